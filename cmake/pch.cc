@@ -1,0 +1,1 @@
+// Gives the shared precompiled header (pch.h) a target to belong to.

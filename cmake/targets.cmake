@@ -1,0 +1,87 @@
+# The functions with which every folder declares its targets, so that a folder's CMakeLists.txt only
+# lists its files and what they depend on.
+
+# Adds each folder directly below `parent` that has a CMakeLists.txt.
+function(souk_add_subdirectories parent)
+  file(GLOB lists CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}
+       ${CMAKE_CURRENT_SOURCE_DIR}/${parent}/CMakeLists.txt
+       ${CMAKE_CURRENT_SOURCE_DIR}/${parent}/*/CMakeLists.txt)
+  if("${parent}/CMakeLists.txt" IN_LIST lists)
+    add_subdirectory(${parent})
+    return()
+  endif()
+  foreach(list ${lists})
+    get_filename_component(folder ${list} DIRECTORY)
+    add_subdirectory(${folder})
+  endforeach()
+endfunction()
+
+# One precompiled header serves all targets: parsing gRPC, Protobuf and Asio costs some seconds a file.
+# Sources include what they use all the same.
+add_library(souk_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cc)
+target_link_libraries(souk_pch PUBLIC gRPC::grpc++ protobuf::libprotobuf absl::statusor Boost::boost)
+target_precompile_headers(souk_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.h)
+# Without timestamps inside, the compiler cache can serve the header to any checkout.
+target_compile_options(souk_pch PUBLIC -Xclang -fno-pch-timestamp)
+
+# souk_library(NAME SOURCES file... [DEPS target...])
+# A static library; sources are included as "common/base/clock.h", from the project's root.
+function(souk_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PUBLIC ${ARG_DEPS})
+  souk_use_precompiled_header(${name})
+endfunction()
+
+# souk_executable(NAME SOURCES file... [DEPS target...])
+function(souk_executable name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS})
+  souk_use_precompiled_header(${name})
+endfunction()
+
+# souk_test(NAME SOURCES file... [DEPS target...] [LABEL unit|integration|experiment])
+# A GoogleTest program, run by ctest under its name and label (unit by default).
+function(souk_test name)
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  if(NOT ARG_LABEL)
+    set(ARG_LABEL unit)
+  endif()
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  souk_executable(${name} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+endfunction()
+
+# souk_bench(NAME SOURCES file... [DEPS target...]): a Google Benchmark program.
+function(souk_bench name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  souk_executable(${name} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS} benchmark::benchmark)
+endfunction()
+
+# souk_fuzz_target(NAME SOURCES file... [DEPS target...])
+# A libFuzzer program where the build has sanitizers, with its seed corpus in
+# tests/fuzz/corpus/NAME. Other builds run the corpus once as a unit test.
+function(souk_fuzz_target name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  if(SOUK_SANITIZE MATCHES "address")
+    souk_executable(${name} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    souk_executable(${name} SOURCES ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tests/fuzz/replay_corpus.cc DEPS ${ARG_DEPS})
+    add_test(NAME ${name}_corpus COMMAND ${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
+    set_tests_properties(${name}_corpus PROPERTIES LABELS unit TIMEOUT 60)
+  endif()
+  set_property(GLOBAL APPEND PROPERTY SOUK_FUZZ_TARGETS ${name})
+endfunction()
+
+function(souk_use_precompiled_header name)
+  target_link_libraries(${name} PRIVATE gRPC::grpc++ protobuf::libprotobuf)
+  target_compile_options(${name} PRIVATE -Xclang -fno-pch-timestamp)
+  target_precompile_headers(${name} REUSE_FROM souk_pch)
+endfunction()
