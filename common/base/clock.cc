@@ -1,5 +1,7 @@
 #include "common/base/clock.h"
 
+#include "absl/time/clock.h"
+
 namespace souk {
 
 absl::Time SystemClock::Now() const { return absl::Now(); }

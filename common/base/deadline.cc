@@ -1,6 +1,16 @@
 #include "common/base/deadline.h"
 
+#include <chrono>
+
 namespace souk {
+namespace {
+
+// absl::Duration saturates where arithmetic on time points would overflow.
+SteadyTime Shifted(SteadyTime when, absl::Duration by) {
+  return SteadyTime(absl::ToChronoNanoseconds(absl::FromChrono(when.time_since_epoch()) + by));
+}
+
+}  // namespace
 
 Deadline Deadline::At(SteadyTime when) {
   Deadline deadline;
@@ -9,10 +19,7 @@ Deadline Deadline::At(SteadyTime when) {
 }
 
 Deadline Deadline::After(const Clock& clock, absl::Duration budget) {
-  const SteadyTime now = clock.SteadyNow();
-  const absl::Duration representable = absl::FromChrono(SteadyTime::max() - now);
-  if (budget >= representable) return Infinite();
-  return At(now + absl::ToChronoNanoseconds(budget));
+  return At(Shifted(clock.SteadyNow(), budget));
 }
 
 bool Deadline::HasPassed(const Clock& clock) const {
@@ -21,11 +28,12 @@ bool Deadline::HasPassed(const Clock& clock) const {
 
 absl::Duration Deadline::Left(const Clock& clock) const {
   if (IsInfinite()) return absl::InfiniteDuration();
-  return std::max(absl::ZeroDuration(), absl::FromChrono(when_ - clock.SteadyNow()));
+  const SteadyTime now = clock.SteadyNow();
+  return now < when_ ? absl::FromChrono(when_ - now) : absl::ZeroDuration();
 }
 
 Deadline Deadline::Minus(absl::Duration margin) const {
-  return IsInfinite() ? *this : At(when_ - absl::ToChronoNanoseconds(margin));
+  return IsInfinite() ? *this : At(Shifted(when_, -margin));
 }
 
 }  // namespace souk

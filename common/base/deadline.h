@@ -5,14 +5,15 @@
 
 namespace souk {
 
-/// The moment by which something must be done, on the steady clock, so that a jump of the wall clock
-/// moves no deadline. Default: infinitely far away. A value type.
+/// The moment by which something must be done, on the steady clock, so that a jump of the wall
+/// clock moves no deadline. Default: infinitely far away. A value type.
 class Deadline {
  public:
   Deadline() = default;
 
   static Deadline At(SteadyTime when);
-  /// `budget` from now; an infinite budget gives an infinite deadline, a negative one an expired one.
+  /// `budget` from now; an infinite budget gives an infinite deadline, one of zero or less an
+  /// expired one.
   static Deadline After(const Clock& clock, absl::Duration budget);
   static Deadline Infinite() { return Deadline(); }
 
@@ -22,7 +23,8 @@ class Deadline {
   absl::Duration Left(const Clock& clock) const;
   SteadyTime when() const { return when_; }
 
-  /// The deadline to give to a callee: `margin` earlier, so that its answer arrives in time.
+  /// The deadline to give to a callee: `margin` earlier, so that its answer arrives in time. An
+  /// infinite deadline stays infinite. REQUIRES: margin >= 0.
   Deadline Minus(absl::Duration margin) const;
 
   friend Deadline Earlier(Deadline a, Deadline b) { return a.when_ < b.when_ ? a : b; }

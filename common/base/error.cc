@@ -1,9 +1,15 @@
 #include "common/base/error.h"
 
+#include <cstdint>
+#include <utility>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/types/optional.h"
 
 namespace souk {
 namespace {
@@ -12,9 +18,24 @@ constexpr absl::string_view kReasonPayload = "souk/reason";
 constexpr absl::string_view kRetryAfterPayload = "souk/retry-after-ns";
 constexpr absl::string_view kViolationsPayload = "souk/violations";
 
-// Violations are stored as text with separators that no field path or description contains.
-constexpr char kUnitSeparator = '\x1f';
-constexpr char kRecordSeparator = '\x1e';
+// Violations are stored as lines of "field<TAB>description". Both are C-escaped, because a field's
+// path may quote a key of the request, which may hold any character.
+constexpr char kFieldEnd = '\t';
+constexpr char kLineEnd = '\n';
+
+// Takes a view because clang 19 and Debian's Abseil mangle Cord's constructor from std::string
+// differently.
+void SetTextPayload(absl::Status& status, absl::string_view type, absl::string_view text) {
+  status.SetPayload(type, absl::Cord(text));
+}
+
+std::string Escaped(absl::string_view text) { return absl::Utf8SafeCEscape(text); }
+
+std::string Unescaped(absl::string_view text) {
+  std::string plain;
+  // A payload that this file did not write may fail; it is then shown as it is.
+  return absl::CUnescape(text, &plain) ? plain : std::string(text);
+}
 
 }  // namespace
 
@@ -28,8 +49,8 @@ void Violations::Require(bool holds, absl::string_view field, absl::string_view 
 
 absl::Status Violations::ToStatus() const {
   if (violations_.empty()) return absl::OkStatus();
-  const std::string message = absl::StrJoin(
-      violations_, "; ", [](std::string* out, const FieldViolation& violation) {
+  const std::string message =
+      absl::StrJoin(violations_, "; ", [](std::string* out, const FieldViolation& violation) {
         absl::StrAppend(out, violation.field, ": ", violation.description);
       });
   absl::Status status =
@@ -53,22 +74,20 @@ absl::Status RetryableError(absl::StatusCode code, absl::string_view reason,
 }
 
 void SetReason(absl::Status& status, absl::string_view reason) {
-  status.SetPayload(kReasonPayload, absl::Cord(reason));
+  SetTextPayload(status, kReasonPayload, reason);
 }
 
 void SetRetryAfter(absl::Status& status, absl::Duration retry_after) {
-  status.SetPayload(kRetryAfterPayload,
-                    absl::Cord(absl::StrCat(absl::ToInt64Nanoseconds(retry_after))));
+  SetTextPayload(status, kRetryAfterPayload, absl::StrCat(absl::ToInt64Nanoseconds(retry_after)));
 }
 
 void SetViolations(absl::Status& status, const std::vector<FieldViolation>& violations) {
-  std::string text;
+  std::string lines;
   for (const FieldViolation& violation : violations) {
-    if (!text.empty()) text += kRecordSeparator;
-    absl::StrAppend(&text, violation.field, absl::string_view(&kUnitSeparator, 1),
-                    violation.description);
+    absl::StrAppend(&lines, Escaped(violation.field), absl::string_view(&kFieldEnd, 1),
+                    Escaped(violation.description), absl::string_view(&kLineEnd, 1));
   }
-  status.SetPayload(kViolationsPayload, absl::Cord(text));
+  SetTextPayload(status, kViolationsPayload, lines);
 }
 
 std::string ReasonOf(const absl::Status& status) {
@@ -87,11 +106,11 @@ std::vector<FieldViolation> ViolationsOf(const absl::Status& status) {
   const absl::optional<absl::Cord> payload = status.GetPayload(kViolationsPayload);
   std::vector<FieldViolation> violations;
   if (!payload) return violations;
-  const std::string text(*payload);
-  for (absl::string_view record : absl::StrSplit(text, kRecordSeparator)) {
-    const std::pair<std::string, std::string> parts =
-        absl::StrSplit(record, absl::MaxSplits(kUnitSeparator, 1));
-    violations.push_back({parts.first, parts.second});
+  const std::string lines(*payload);
+  for (absl::string_view line : absl::StrSplit(lines, kLineEnd, absl::SkipEmpty())) {
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(line, absl::MaxSplits(kFieldEnd, 1));
+    violations.push_back({Unescaped(parts.first), Unescaped(parts.second)});
   }
   return violations;
 }

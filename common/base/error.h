@@ -11,8 +11,8 @@
 namespace souk {
 
 // What an error tells its receiver beside code and message. The facts travel as payloads of the
-// Status; common/rpc turns them into google.rpc error details on the wire and back, so that the rules
-// in domain/ state them without knowing any wire format.
+// Status; common/rpc turns them into google.rpc error details on the wire and back, so that the
+// rules in domain/ state them without knowing any wire format.
 
 /// One field of a request that is wrong, and what to change.
 struct FieldViolation {
@@ -29,7 +29,8 @@ class Violations {
   void Require(bool holds, absl::string_view field, absl::string_view description);
 
   bool empty() const { return violations_.empty(); }
-  /// OK when nothing was added; else INVALID_ARGUMENT with reason INVALID_FIELDS and all violations.
+  /// OK when nothing was added; else INVALID_ARGUMENT with reason INVALID_FIELDS and all
+  /// violations.
   absl::Status ToStatus() const;
 
  private:
@@ -45,14 +46,16 @@ absl::Status ErrorWithReason(absl::StatusCode code, absl::string_view reason,
 absl::Status RetryableError(absl::StatusCode code, absl::string_view reason,
                             absl::string_view message, absl::Duration retry_after);
 
-/// Sets what the accessors below give back; for the mapping from the wire.
+/// Sets what the accessors below give back; for the mapping from the wire. An OK status stays bare.
 void SetReason(absl::Status& status, absl::string_view reason);
 void SetRetryAfter(absl::Status& status, absl::Duration retry_after);
 void SetViolations(absl::Status& status, const std::vector<FieldViolation>& violations);
 
 /// The reason, or "" where none was given.
 std::string ReasonOf(const absl::Status& status);
+/// When a retry may help, or nothing where the error did not say.
 std::optional<absl::Duration> RetryAfterOf(const absl::Status& status);
+/// Every violated field in the order found, or nothing for an error of another kind.
 std::vector<FieldViolation> ViolationsOf(const absl::Status& status);
 
 }  // namespace souk

@@ -2,18 +2,21 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
 namespace souk {
 
-/// An amount in the minor units of one currency (cents for EUR). Never floating point. A value type.
+/// An amount in the minor units of one currency (cents for EUR). Never floating point. A value
+/// type.
 class Money {
  public:
   Money() = default;
 
-  /// INVALID_ARGUMENT unless the code is three capital letters (ISO 4217's form).
+  /// INVALID_ARGUMENT unless the code is three capital letters (ISO 4217's form). Any amount is
+  /// allowed, negative ones too: a ledger's entries have signs.
   static absl::StatusOr<Money> Create(absl::string_view currency_code, int64_t minor_units);
 
   const std::string& currency_code() const { return currency_code_; }

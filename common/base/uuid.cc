@@ -1,6 +1,9 @@
 #include "common/base/uuid.h"
 
+#include <cstdint>
+
 #include "absl/strings/str_format.h"
+#include "absl/time/time.h"
 
 namespace souk {
 
@@ -24,7 +27,8 @@ bool IsUuidV7(absl::string_view text) {
       return false;
     }
   }
-  const bool is_rfc_variant = text[19] == '8' || text[19] == '9' || text[19] == 'a' || text[19] == 'b';
+  const bool is_rfc_variant =
+      text[19] == '8' || text[19] == '9' || text[19] == 'a' || text[19] == 'b';
   return text[14] == '7' && is_rfc_variant;
 }
 
