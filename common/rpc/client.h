@@ -1,0 +1,107 @@
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/async/task.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/call_context.h"
+
+namespace souk::rpc {
+
+class ClientMethod;  // one RPC of one callee, with its policy resolved (channel.h)
+
+/// One server-streaming call in progress, as its caller reads it.
+class IncomingStream {
+ public:
+  virtual ~IncomingStream() = default;
+
+  /// Fills `message` with the next one; false at the end, and then Finish tells how it ended. One Read
+  /// at a time.
+  virtual Task<bool> Read(google::protobuf::Message& message) = 0;
+
+  /// Cancels what is left, waits until the call is over, gives its status. Await it once, before the
+  /// stream is destroyed.
+  virtual Task<absl::Status> Finish() = 0;
+};
+
+/// Calls one unary RPC with everything that a call carries and everything that its policy says: total
+/// deadline, retries within the budget, breaker, spans and metrics. Made by Channel::Unary; a handle,
+/// valid as long as its Channel; thread-safe.
+///
+///     CO_ASSIGN_OR_RETURN(v1::Payment payment, co_await charge_(call, std::move(request), key));
+template <typename Request, typename Response>
+class UnaryMethod {
+ public:
+  explicit UnaryMethod(const ClientMethod& method) : method_(&method) {}
+
+  /// The answer, or the callee's error with its details. `idempotency_key`, where given, makes the call
+  /// safe to repeat. DEADLINE_EXCEEDED and UNAVAILABLE say that the outcome is unknown, except where the
+  /// reason is CIRCUIT_OPEN: then nothing was sent.
+  Task<absl::StatusOr<Response>> operator()(CallContext call, Request request,
+                                            std::string idempotency_key = "") const {
+    return Run(method_, std::move(call), std::move(request), std::move(idempotency_key));
+  }
+
+ private:
+  static Task<absl::StatusOr<Response>> Run(const ClientMethod* method, CallContext call,
+                                            Request request, std::string idempotency_key);
+
+  const ClientMethod* method_;
+};
+
+/// Runs the call behind UnaryMethod: `request` and `response` outlive it.
+Task<absl::Status> CallUnary(const ClientMethod& method, CallContext call,
+                             const google::protobuf::Message& request,
+                             google::protobuf::Message& response, std::string idempotency_key);
+
+/// Opens the call behind ServerStreamMethod.
+std::unique_ptr<IncomingStream> OpenStream(const ClientMethod& method, const CallContext& call,
+                                           const google::protobuf::Message& request);
+
+/// A typed end of an IncomingStream.
+template <typename Response>
+class ServerStream {
+ public:
+  explicit ServerStream(std::unique_ptr<IncomingStream> stream) : stream_(std::move(stream)) {}
+
+  /// As IncomingStream::Read.
+  Task<bool> Read(Response& message) { return stream_->Read(message); }
+  /// As IncomingStream::Finish.
+  Task<absl::Status> Finish() { return stream_->Finish(); }
+
+ private:
+  std::unique_ptr<IncomingStream> stream_;
+};
+
+/// Opens one server-streaming RPC. Made by Channel::ServerStreaming; as UnaryMethod, without retries.
+template <typename Request, typename Response>
+class ServerStreamMethod {
+ public:
+  explicit ServerStreamMethod(const ClientMethod& method) : method_(&method) {}
+
+  ServerStream<Response> operator()(const CallContext& call, const Request& request) const {
+    return ServerStream<Response>(OpenStream(*method_, call, request));
+  }
+
+ private:
+  const ClientMethod* method_;
+};
+
+template <typename Request, typename Response>
+Task<absl::StatusOr<Response>> UnaryMethod<Request, Response>::Run(const ClientMethod* method,
+                                                                   CallContext call,
+                                                                   Request request,
+                                                                   std::string idempotency_key) {
+  Response response;
+  CO_RETURN_IF_ERROR(co_await CallUnary(*method, std::move(call), request, response,
+                                        std::move(idempotency_key)));
+  co_return response;
+}
+
+}  // namespace souk::rpc
