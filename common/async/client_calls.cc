@@ -1,0 +1,86 @@
+#include "common/async/client_calls.h"
+
+// How gRPC turns Protobuf messages into bytes.
+#include <grpcpp/impl/codegen/proto_utils.h>
+
+namespace souk::async {
+
+using google::protobuf::MessageLite;
+
+Task<grpc::Status> UnaryCall(grpc::ChannelInterface& channel,
+                             const grpc::internal::RpcMethod& method, grpc::ClientContext& context,
+                             const MessageLite& request, MessageLite& response) {
+  // Of gRPC's two callback forms the function is called back in place; a reactor's OnDone costs a hop
+  // to another thread. std::function copies, so it gets a pointer to what resumes the coroutine.
+  struct Completion {
+    Resume<grpc::Status> resume;
+  };
+  return Await<grpc::Status>([&](Resume<grpc::Status> resume) {
+    auto* completion = new Completion{std::move(resume)};
+    grpc::internal::CallbackUnaryCall<MessageLite, MessageLite>(
+        &channel, method, &context, &request, &response, [completion](grpc::Status status) {
+          Resume<grpc::Status> resume = std::move(completion->resume);
+          delete completion;
+          resume(std::move(status));
+        });
+  });
+}
+
+StreamCall::StreamCall(grpc::ChannelInterface& channel, const grpc::internal::RpcMethod& method,
+                       grpc::ClientContext& context) {
+  grpc::internal::ClientCallbackReaderWriterFactory<MessageLite, MessageLite>::Create(
+      &channel, method, &context, this);
+  // Held until Finish: Read and Write start operations from outside of reactions.
+  AddHold();
+  StartCall();
+}
+
+Task<bool> StreamCall::Write(const MessageLite& message, bool last) {
+  return Await<bool>([this, &message, last](Resume<bool> resume) {
+    write_done_ = std::move(resume);
+    if (last) {
+      StartWriteLast(&message, grpc::WriteOptions());
+    } else {
+      StartWrite(&message);
+    }
+  });
+}
+
+Task<bool> StreamCall::WritesDone() {
+  return Await<bool>([this](Resume<bool> resume) {
+    write_done_ = std::move(resume);
+    StartWritesDone();
+  });
+}
+
+Task<bool> StreamCall::Read(MessageLite& message) {
+  return Await<bool>([this, &message](Resume<bool> resume) {
+    read_done_ = std::move(resume);
+    StartRead(&message);
+  });
+}
+
+Task<grpc::Status> StreamCall::Finish() {
+  return Await<grpc::Status>([this](Resume<grpc::Status> resume) {
+    {
+      MutexLock lock(mutex_);
+      finished_ = std::move(resume);
+    }
+    RemoveHold();  // OnDone follows, perhaps inside
+  });
+}
+
+void StreamCall::OnReadDone(bool ok) { std::exchange(read_done_, nullptr)(ok); }
+void StreamCall::OnWriteDone(bool ok) { std::exchange(write_done_, nullptr)(ok); }
+void StreamCall::OnWritesDoneDone(bool ok) { std::exchange(write_done_, nullptr)(ok); }
+
+void StreamCall::OnDone(const grpc::Status& status) {
+  Resume<grpc::Status> finished;
+  {
+    MutexLock lock(mutex_);
+    finished = std::move(finished_);
+  }
+  finished(status);
+}
+
+}  // namespace souk::async
