@@ -18,8 +18,9 @@ struct Principal {
   std::string service;  // the calling process's service, such as "order"; empty for people
 };
 
-/// What travels with a call beside its request: made by the handler wrapper, passed by value down to
-/// every client call, so that deadline, trace and identity cannot be lost on the way. A value type.
+/// What travels with a call beside its request: made by the handler wrapper, passed by value down
+/// to every client call, so that deadline, trace and identity cannot be lost on the way. A value
+/// type.
 struct CallContext {
   Deadline deadline;  // by when the caller wants the answer
   telemetry::SpanContext trace;
@@ -27,16 +28,16 @@ struct CallContext {
   std::string request_id;
   async::CancellationToken cancellation;  // the caller left
 
-  /// Given for a mutation with a key: claim it, with the resource's id, in the first write transaction
-  /// (storage::ClaimIdempotencyKey).
+  /// Given for a mutation with a key: claim it, with the resource's id, in the first write
+  /// transaction (storage::ClaimIdempotencyKey).
   std::optional<IdempotencyKey> idempotency_key;
 
-  /// Set when an earlier call with this key claimed it for this resource and never answered: go on from
-  /// the resource instead of making another.
+  /// Set when an earlier call with this key claimed it for this resource and never answered: go on
+  /// from the resource instead of making another.
   std::optional<std::string> resumed_resource;
 
-  /// The context of work that goes on without the caller: same trace and principal; no deadline, key or
-  /// cancellation.
+  /// The context of work that goes on without the caller: same trace and principal; no deadline,
+  /// key or cancellation.
   CallContext Detached() const;
 };
 

@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -14,25 +16,33 @@
 
 namespace souk::rpc {
 
-class ClientMethod;  // one RPC of one callee, with its policy resolved (channel.h)
+class ClientMethod;  // one RPC of one callee, with its policy resolved (client_method.h)
+
+/// Metadata beside the messages, for callers that pass on what they were given (a gateway). Keys in
+/// lower case; values of keys that end in "-bin" are bytes.
+struct CallMetadata {
+  std::vector<std::pair<std::string, std::string>> sent;
+  std::vector<std::pair<std::string, std::string>> received_first;  // with the first message
+  std::vector<std::pair<std::string, std::string>> received_last;   // with the status
+};
 
 /// One server-streaming call in progress, as its caller reads it.
 class IncomingStream {
  public:
   virtual ~IncomingStream() = default;
 
-  /// Fills `message` with the next one; false at the end, and then Finish tells how it ended. One Read
-  /// at a time.
+  /// Fills `message` with the next one; false at the end, and then Finish tells how it ended. One
+  /// Read at a time.
   virtual Task<bool> Read(google::protobuf::Message& message) = 0;
 
-  /// Cancels what is left, waits until the call is over, gives its status. Await it once, before the
-  /// stream is destroyed.
+  /// Waits until the call is over and gives its status; cancels it first when Read has not come to
+  /// the end. Await it once, always, before the stream is destroyed.
   virtual Task<absl::Status> Finish() = 0;
 };
 
-/// Calls one unary RPC with everything that a call carries and everything that its policy says: total
-/// deadline, retries within the budget, breaker, spans and metrics. Made by Channel::Unary; a handle,
-/// valid as long as its Channel; thread-safe.
+/// Calls one unary RPC with everything that a call carries and everything that its policy says:
+/// total deadline, retries within the budget, breaker, spans and metrics. Made by Channel::Unary; a
+/// handle, valid as long as its Channel; thread-safe.
 ///
 ///     CO_ASSIGN_OR_RETURN(v1::Payment payment, co_await charge_(call, std::move(request), key));
 template <typename Request, typename Response>
@@ -40,9 +50,9 @@ class UnaryMethod {
  public:
   explicit UnaryMethod(const ClientMethod& method) : method_(&method) {}
 
-  /// The answer, or the callee's error with its details. `idempotency_key`, where given, makes the call
-  /// safe to repeat. DEADLINE_EXCEEDED and UNAVAILABLE say that the outcome is unknown, except where the
-  /// reason is CIRCUIT_OPEN: then nothing was sent.
+  /// The answer, or the callee's error with its details. `idempotency_key`, where given, makes the
+  /// call safe to repeat. DEADLINE_EXCEEDED and UNAVAILABLE say that the outcome is unknown, except
+  /// where the reason is CIRCUIT_OPEN: then nothing was sent.
   Task<absl::StatusOr<Response>> operator()(CallContext call, Request request,
                                             std::string idempotency_key = "") const {
     return Run(method_, std::move(call), std::move(request), std::move(idempotency_key));
@@ -55,14 +65,18 @@ class UnaryMethod {
   const ClientMethod* method_;
 };
 
-/// Runs the call behind UnaryMethod: `request` and `response` outlive it.
+/// Runs the call behind UnaryMethod. What is passed by reference, and `metadata` where given,
+/// outlives it.
 Task<absl::Status> CallUnary(const ClientMethod& method, CallContext call,
                              const google::protobuf::Message& request,
-                             google::protobuf::Message& response, std::string idempotency_key);
+                             google::protobuf::Message& response, std::string idempotency_key,
+                             CallMetadata* metadata = nullptr);
 
-/// Opens the call behind ServerStreamMethod.
-std::unique_ptr<IncomingStream> OpenStream(const ClientMethod& method, const CallContext& call,
-                                           const google::protobuf::Message& request);
+/// Opens the call behind ServerStreamMethod. `metadata`, where given, outlives the stream; its
+/// received parts are there after the first Read and after Finish.
+std::unique_ptr<IncomingStream> OpenStream(const ClientMethod& method, CallContext call,
+                                           std::unique_ptr<google::protobuf::Message> request,
+                                           CallMetadata* metadata = nullptr);
 
 /// A typed end of an IncomingStream.
 template <typename Response>
@@ -79,14 +93,16 @@ class ServerStream {
   std::unique_ptr<IncomingStream> stream_;
 };
 
-/// Opens one server-streaming RPC. Made by Channel::ServerStreaming; as UnaryMethod, without retries.
+/// Opens one server-streaming RPC. Made by Channel::ServerStreaming; as UnaryMethod, without
+/// retries.
 template <typename Request, typename Response>
 class ServerStreamMethod {
  public:
   explicit ServerStreamMethod(const ClientMethod& method) : method_(&method) {}
 
-  ServerStream<Response> operator()(const CallContext& call, const Request& request) const {
-    return ServerStream<Response>(OpenStream(*method_, call, request));
+  ServerStream<Response> operator()(CallContext call, Request request) const {
+    return ServerStream<Response>(
+        OpenStream(*method_, std::move(call), std::make_unique<Request>(std::move(request))));
   }
 
  private:
@@ -99,8 +115,8 @@ Task<absl::StatusOr<Response>> UnaryMethod<Request, Response>::Run(const ClientM
                                                                    Request request,
                                                                    std::string idempotency_key) {
   Response response;
-  CO_RETURN_IF_ERROR(co_await CallUnary(*method, std::move(call), request, response,
-                                        std::move(idempotency_key)));
+  CO_RETURN_IF_ERROR(
+      co_await CallUnary(*method, std::move(call), request, response, std::move(idempotency_key)));
   co_return response;
 }
 

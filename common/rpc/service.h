@@ -21,8 +21,8 @@ class MessageStream {
  public:
   virtual ~MessageStream() = default;
 
-  /// Fills `message` with the client's next one. False when the client has sent all; CANCELLED when it
-  /// left; INVALID_ARGUMENT when the bytes are no such message. One Read at a time.
+  /// Fills `message` with the client's next one. False when the client has sent all; CANCELLED when
+  /// it left; INVALID_ARGUMENT when the bytes are no such message. One Read at a time.
   virtual Task<absl::StatusOr<bool>> Read(google::protobuf::Message& message) = 0;
 
   /// Sends `message`; completes when the transport can take another, so a slow client slows its
@@ -66,8 +66,11 @@ class Writer {
   MessageStream* stream_;
 };
 
+/// Serves one unary call: takes what it needs out of `request`, fills `response`. Both outlive the
+/// task.
 using UnaryHandler = std::function<Task<absl::Status>(
-    CallContext, const google::protobuf::Message& request, google::protobuf::Message& response)>;
+    CallContext, google::protobuf::Message& request, google::protobuf::Message& response)>;
+/// Serves one streaming call; the stream outlives the task.
 using StreamHandler = std::function<Task<absl::Status>(CallContext, MessageStream&)>;
 
 /// One RPC: what it is called and takes, by descriptor, and what runs it.
@@ -76,22 +79,22 @@ struct ServerMethod {
   std::variant<UnaryHandler, StreamHandler> handler;
 };
 
-/// The base of every service's RPC class: names each RPC of a proto service and the member coroutine that
-/// serves it. What surrounds a handler - tracing, metrics, deadline, idempotency - is the handler
-/// wrapper's (server.h), the same for all.
+/// The base of every service's RPC class: names each RPC of a proto service and the member
+/// coroutine that serves it. What surrounds a handler - tracing, metrics, deadline, idempotency -
+/// is the handler wrapper's (server.h), the same for all.
 ///
 ///     class OrderService : public rpc::Service {
 ///       OrderService() : Service("souk.order.v1.OrderService") {
 ///         Handle("CreateOrder", &OrderService::CreateOrder);
 ///         Handle("WatchOrder", &OrderService::WatchOrder);
 ///       }
-///       Task<absl::StatusOr<v1::Order>> CreateOrder(CallContext call, v1::CreateOrderRequest request);
-///       Task<absl::Status> WatchOrder(CallContext call, v1::WatchOrderRequest request,
+///       Task<absl::StatusOr<v1::Order>> CreateOrder(CallContext call, v1::CreateOrderRequest
+///       request); Task<absl::Status> WatchOrder(CallContext call, v1::WatchOrderRequest request,
 ///                                     rpc::Writer<v1::Order> orders);
 ///     };
 ///
-/// An unknown RPC, one whose messages differ from the proto's, or one that is missing ends the process
-/// at start (see methods()): these are defects, not conditions.
+/// An unknown RPC, one whose messages differ from the proto's, or one that is missing ends the
+/// process at start (see methods()): these are defects, not conditions.
 class Service {
  public:
   virtual ~Service() = default;
@@ -107,14 +110,13 @@ class Service {
   explicit Service(const char* full_name);
 
   template <typename S, typename Request, typename Response>
-  void Handle(const char* name,
-              Task<absl::StatusOr<Response>> (S::*serve)(CallContext, Request)) {
+  void Handle(const char* name, Task<absl::StatusOr<Response>> (S::*serve)(CallContext, Request)) {
     S* self = static_cast<S*>(this);
     Add(name, Request::descriptor(), Response::descriptor(), /*client_streams=*/false,
         /*server_streams=*/false,
-        UnaryHandler([self, serve](CallContext call, const google::protobuf::Message& request,
+        UnaryHandler([self, serve](CallContext call, google::protobuf::Message& request,
                                    google::protobuf::Message& response) {
-          return ServeUnary(self, serve, std::move(call), static_cast<const Request&>(request),
+          return ServeUnary(self, serve, std::move(call), static_cast<Request&>(request),
                             static_cast<Response&>(response));
         }));
   }
@@ -158,9 +160,9 @@ class Service {
   template <typename S, typename Request, typename Response>
   static Task<absl::Status> ServeUnary(
       S* self, Task<absl::StatusOr<Response>> (S::*serve)(CallContext, Request), CallContext call,
-      const Request& request,  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
-      Response& response) {    // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
-    CO_ASSIGN_OR_RETURN(response, co_await (self->*serve)(std::move(call), request));
+      Request& request,      // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
+      Response& response) {  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
+    CO_ASSIGN_OR_RETURN(response, co_await (self->*serve)(std::move(call), std::move(request)));
     co_return absl::OkStatus();
   }
 

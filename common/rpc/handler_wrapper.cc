@@ -1,0 +1,224 @@
+#include "common/rpc/handler_wrapper.h"
+
+#include <google/protobuf/descriptor.pb.h>
+#include <grpc/support/time.h>
+#include <grpcpp/support/proto_buffer_reader.h>
+
+// How gRPC turns bytes into Protobuf messages and back.
+#include <grpcpp/impl/codegen/proto_utils.h>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/uuid.h"
+#include "common/rpc/metadata.h"
+#include "common/rpc/status_mapping.h"
+
+namespace souk::rpc {
+namespace {
+
+using google::protobuf::Message;
+using Traits = grpc::SerializationTraits<Message>;
+
+absl::string_view FindMetadata(const grpc::CallbackServerContext& context, absl::string_view key) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find(grpc::string_ref(key.data(), key.size()));
+  return found == metadata.end() ? absl::string_view()
+                                 : absl::string_view(found->second.data(), found->second.size());
+}
+
+// gRPC keeps deadlines on a monotonic clock of its own; only what is left means the same to ours.
+Deadline DeadlineOf(grpc::CallbackServerContext& context, const Clock& clock) {
+  const gpr_timespec deadline = gpr_convert_clock_type(context.raw_deadline(), GPR_CLOCK_MONOTONIC);
+  if (gpr_time_cmp(deadline, gpr_inf_future(GPR_CLOCK_MONOTONIC)) == 0) return Deadline::Infinite();
+  const gpr_timespec left = gpr_time_sub(deadline, gpr_now(GPR_CLOCK_MONOTONIC));
+  return Deadline::After(clock, absl::Seconds(left.tv_sec) + absl::Nanoseconds(left.tv_nsec));
+}
+
+absl::Status Parse(grpc::ByteBuffer& bytes, Message& message) {
+  if (Traits::Deserialize(&bytes, &message).ok()) return absl::OkStatus();
+  return ErrorWithReason(absl::StatusCode::kInvalidArgument, "MALFORMED_MESSAGE",
+                         absl::StrCat("the bytes are no ", message.GetTypeName()));
+}
+
+grpc::ByteBuffer Serialize(const Message& message) {
+  grpc::ByteBuffer bytes;
+  bool own_buffer = false;
+  // Fails only for messages past 2 GiB, which the server's limit on messages rules out.
+  static_cast<void>(Traits::Serialize(message, &bytes, &own_buffer));
+  return bytes;
+}
+
+// A call's messages for the typed Reader and Writer.
+class WireStream final : public MessageStream {
+ public:
+  explicit WireStream(async::StreamServerCall& call) : call_(call) {}
+
+  Task<absl::StatusOr<bool>> Read(Message& message)
+      override {  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
+    std::optional<grpc::ByteBuffer> bytes = co_await call_.Read();
+    if (!bytes.has_value()) {
+      if (call_.cancellation().cancelled()) co_return absl::CancelledError("the client left");
+      co_return false;
+    }
+    CO_RETURN_IF_ERROR(Parse(*bytes, message));
+    co_return true;
+  }
+
+  Task<absl::Status> Write(const Message& message) override {
+    return WriteBytes(&call_, Serialize(message));
+  }
+
+ private:
+  static Task<absl::Status> WriteBytes(async::StreamServerCall* call, grpc::ByteBuffer bytes) {
+    if (!co_await call->Write(std::move(bytes))) {
+      co_return absl::CancelledError("the client left");
+    }
+    co_return absl::OkStatus();
+  }
+
+  async::StreamServerCall& call_;
+};
+
+}  // namespace
+
+// One RPC with what is resolved once for it.
+class HandlerWrapper::Method {
+ public:
+  Method(const Parts& parts, const ServerMethod& method)
+      : parts_(parts),
+        handler_(method.handler),
+        full_name_(absl::StrCat(method.descriptor->service()->full_name(), "/",
+                                method.descriptor->name())),
+        metrics_(parts.metrics.ForMethod(path())),
+        request_(*Prototype(method.descriptor->input_type())),
+        response_(*Prototype(method.descriptor->output_type())),
+        takes_key_(parts.answers != nullptr &&
+                   method.descriptor->options().idempotency_level() !=
+                       google::protobuf::MethodOptions::NO_SIDE_EFFECTS) {}
+
+  std::string path() const { return absl::StrCat("/", full_name_); }
+  bool is_unary() const { return std::holds_alternative<UnaryHandler>(handler_); }
+
+  Task<grpc::Status> ServeUnary(
+      async::UnaryServerCall&
+          call) {  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
+    CallScope scope(*this, call);
+    co_return scope.End(co_await RunUnary(scope.context, call));
+  }
+
+  Task<grpc::Status> ServeStream(
+      async::StreamServerCall&
+          call) {  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
+    CallScope scope(*this, call);
+    if (scope.context.deadline.HasPassed(parts_.clock)) co_return scope.End(Expired());
+    WireStream stream(call);
+    co_return scope.End(co_await std::get<StreamHandler>(handler_)(scope.context, stream));
+  }
+
+ private:
+  // Span and metrics around one call.
+  struct CallScope {
+    CallScope(Method& method, async::ServerCall& call)
+        : method(method), began(method.parts_.clock.SteadyNow()) {
+      method.metrics_.Started();
+      grpc::CallbackServerContext& grpc_context = call.context();
+      span = method.parts_.tracer.StartSpan(
+          method.full_name_, telemetry::SpanKind::kServer,
+          telemetry::ParseTraceContext(FindMetadata(grpc_context, telemetry::kTraceparentKey),
+                                       FindMetadata(grpc_context, telemetry::kTracestateKey)));
+      context.deadline = DeadlineOf(grpc_context, method.parts_.clock);
+      context.trace = span.context();
+      context.request_id = std::string(FindMetadata(grpc_context, kRequestIdKey));
+      context.cancellation = call.cancellation();
+      if (span.IsRecording() && !context.deadline.IsInfinite()) {
+        span.SetAttribute("souk.deadline_ms",
+                          absl::ToInt64Milliseconds(context.deadline.Left(method.parts_.clock)));
+      }
+    }
+
+    grpc::Status End(const absl::Status& status) {
+      const absl::Duration took = absl::FromChrono(method.parts_.clock.SteadyNow() - began);
+      method.metrics_.Handled(status.code(), took);
+      span.SetStatus(status);
+      if (status.code() == absl::StatusCode::kInternal ||
+          status.code() == absl::StatusCode::kUnknown ||
+          status.code() == absl::StatusCode::kDataLoss) {
+        method.parts_.logger.With(span.context())
+            .Error("call failed", {{"method", method.full_name_},
+                                   {"error", status.ToString()},
+                                   {"request_id", context.request_id}});
+      }
+      span.End();
+      return ToGrpcStatus(status);
+    }
+
+    Method& method;
+    const SteadyTime began;
+    telemetry::Span span;
+    CallContext context;
+  };
+
+  static const Message* Prototype(const google::protobuf::Descriptor* type) {
+    return google::protobuf::MessageFactory::generated_factory()->GetPrototype(type);
+  }
+
+  static absl::Status Expired() {
+    return absl::DeadlineExceededError("the deadline had passed before the call was handled");
+  }
+
+  Task<absl::Status> RunUnary(
+      CallContext call,
+      async::UnaryServerCall&
+          wire) {  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
+    if (call.deadline.HasPassed(parts_.clock)) co_return Expired();
+    const std::unique_ptr<Message> request(request_.New());
+    const std::unique_ptr<Message> response(response_.New());
+    CO_RETURN_IF_ERROR(Parse(wire.request(), *request));
+
+    const UnaryHandler& handler = std::get<UnaryHandler>(handler_);
+    const auto& metadata = wire.context().client_metadata();
+    const auto key =
+        metadata.find(grpc::string_ref(kIdempotencyKeyKey.data(), kIdempotencyKeyKey.size()));
+    if (!takes_key_ || key == metadata.end()) {
+      CO_RETURN_IF_ERROR(co_await handler(std::move(call), *request, *response));
+    } else {
+      CO_ASSIGN_OR_RETURN(
+          IdempotencyKey made,
+          MakeIdempotencyKey(call.principal, full_name_,
+                             absl::string_view(key->second.data(), key->second.size()), *request));
+      CO_RETURN_IF_ERROR(co_await RunOnce(*parts_.answers, std::move(made), std::move(call),
+                                          handler, *request, *response));
+    }
+    wire.response() = Serialize(*response);
+    co_return absl::OkStatus();
+  }
+
+  const Parts& parts_;
+  const std::variant<UnaryHandler, StreamHandler> handler_;
+  const std::string full_name_;
+  telemetry::RpcMethodMetrics& metrics_;
+  const Message& request_;
+  const Message& response_;
+  const bool takes_key_;
+};
+
+HandlerWrapper::HandlerWrapper(Parts parts) : parts_(std::move(parts)) {}
+
+HandlerWrapper::~HandlerWrapper() = default;
+
+void HandlerWrapper::Add(const Service& service, async::CoroutineService& grpc_service) {
+  for (const ServerMethod& served : service.methods()) {
+    Method* method = methods_.emplace_back(std::make_unique<Method>(parts_, served)).get();
+    if (method->is_unary()) {
+      grpc_service.AddUnary(method->path(), [method](async::UnaryServerCall& call) {
+        return method->ServeUnary(call);
+      });
+    } else {
+      grpc_service.AddStream(method->path(), [method](async::StreamServerCall& call) {
+        return method->ServeStream(call);
+      });
+    }
+  }
+}
+
+}  // namespace souk::rpc
