@@ -13,12 +13,12 @@ namespace {
 // callees whose calls are worth guarding.
 constexpr absl::Duration kRetryWhileProbing = absl::Milliseconds(100);
 
-std::unique_ptr<SlidingWindow> MakeWindow(const WindowOptions& options) {
+std::unique_ptr<SlidingWindow> MakeWindow(const WindowOptions& options, const Clock& clock) {
   switch (options.kind) {
     case WindowOptions::Kind::kCount:
       return std::make_unique<CountWindow>(options.calls);
     case WindowOptions::Kind::kTime:
-      return std::make_unique<TimeWindow>(options.span);
+      return std::make_unique<TimeWindow>(options.span, clock);
     case WindowOptions::Kind::kNone:
       break;
   }
@@ -61,7 +61,7 @@ CircuitBreaker::CircuitBreaker(CircuitBreakerOptions options, const Clock& clock
       random_(random),
       listeners_(std::move(listeners)),
       free_stretch_(1),
-      window_(MakeWindow(options_.window)) {}
+      window_(MakeWindow(options_.window, clock)) {}
 
 absl::StatusOr<CircuitBreaker::Permit> CircuitBreaker::TryAcquire() {
   // A permit of a stretch that ends at this moment is as good as one taken just before:
@@ -153,9 +153,7 @@ void CircuitBreaker::CountCallLocked(bool failed, bool slow) {
 
 bool CircuitBreaker::HasWindowFailedLocked(bool failed, bool slow) {
   if (window_ == nullptr) return false;
-  const SteadyTime now = clock_.SteadyNow();
-  window_->Add(now, failed, slow);
-  const CallCounts counts = window_->Counts(now);
+  const CallCounts counts = window_->Add(failed, slow);
   return counts.calls >= options_.window.minimum_calls &&
          (counts.FailureRate() >= options_.window.failure_rate ||
           counts.SlowCallRate() >= options_.window.slow_call_rate);
@@ -243,7 +241,7 @@ BreakerSnapshot CircuitBreaker::Snapshot() const {
   BreakerSnapshot snapshot;
   snapshot.state = state_;
   snapshot.consecutive_failures = consecutive_failures_;
-  if (window_ != nullptr) snapshot.window = window_->Counts(now);
+  if (window_ != nullptr) snapshot.window = window_->Counts();
   snapshot.probes_in_flight = probes_in_flight_;
   snapshot.probe_successes = probe_successes_;
   if (state_ == BreakerState::kOpen && now < open_until_) {

@@ -31,31 +31,33 @@ void CallCounts::Subtract(const CallCounts& other) {
   slow_calls -= other.slow_calls;
 }
 
-void CountWindow::Add(SteadyTime /*now*/, bool failed, bool slow) {
-  total_.Subtract(ring_[next_]);
-  ring_[next_] = OneCall(failed, slow);
-  total_.Add(ring_[next_]);
-  next_ = (next_ + 1) % ring_.size();
+CallCounts CountWindow::Add(bool failed, bool slow) {
+  CallCounts& oldest = ring_[next_];
+  total_.Subtract(oldest);
+  oldest = OneCall(failed, slow);
+  total_.Add(oldest);
+  if (++next_ == ring_.size()) next_ = 0;
+  return total_;
 }
-
-CallCounts CountWindow::Counts(SteadyTime /*now*/) { return total_; }
 
 void CountWindow::Clear() {
   std::fill(ring_.begin(), ring_.end(), CallCounts());
   total_ = {};
 }
 
-TimeWindow::TimeWindow(absl::Duration span) : slice_(absl::ToChronoNanoseconds(span / kSlices)) {}
+TimeWindow::TimeWindow(absl::Duration span, const Clock& clock)
+    : clock_(clock), slice_(absl::ToChronoNanoseconds(span / kSlices)) {}
 
-void TimeWindow::Add(SteadyTime now, bool failed, bool slow) {
-  MoveOnTo(now);
+CallCounts TimeWindow::Add(bool failed, bool slow) {
+  MoveOn();
   const CallCounts call = OneCall(failed, slow);
   NewestSlice().Add(call);
   total_.Add(call);
+  return total_;
 }
 
-CallCounts TimeWindow::Counts(SteadyTime now) {
-  MoveOnTo(now);
+CallCounts TimeWindow::Counts() {
+  MoveOn();
   return total_;
 }
 
@@ -64,13 +66,13 @@ void TimeWindow::Clear() {
   total_ = {};
 }
 
-void TimeWindow::MoveOnTo(SteadyTime now) {
-  const int64_t current = now.time_since_epoch() / slice_;
-  if (current - newest_ >= kSlices) {
+void TimeWindow::MoveOn() {
+  const int64_t present = clock_.SteadyNow().time_since_epoch() / slice_;
+  if (present - newest_ >= kSlices) {
     Clear();
-    newest_ = current;
+    newest_ = present;
   }
-  while (newest_ < current) {
+  while (newest_ < present) {
     ++newest_;
     total_.Subtract(NewestSlice());
     NewestSlice() = {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -29,12 +30,11 @@ class SlidingWindow {
  public:
   virtual ~SlidingWindow() = default;
 
-  /// Counts one call that finished at `now`. A `now` that lies before an earlier one, as two
-  /// threads may bring it, is read as the later.
-  virtual void Add(SteadyTime now, bool failed, bool slow) = 0;
+  /// Counts a call that finished just now, and returns what the window then holds.
+  virtual CallCounts Add(bool failed, bool slow) = 0;
 
-  /// The calls that are recent at `now`.
-  virtual CallCounts Counts(SteadyTime now) = 0;
+  /// The calls that are recent now.
+  virtual CallCounts Counts() = 0;
 
   /// Forgets every call.
   virtual void Clear() = 0;
@@ -46,8 +46,8 @@ class CountWindow final : public SlidingWindow {
   /// REQUIRES: size > 0.
   explicit CountWindow(int size) : ring_(size) {}
 
-  void Add(SteadyTime now, bool failed, bool slow) override;
-  CallCounts Counts(SteadyTime now) override;
+  CallCounts Add(bool failed, bool slow) override;
+  CallCounts Counts() override { return total_; }
   void Clear() override;
 
  private:
@@ -61,20 +61,21 @@ class CountWindow final : public SlidingWindow {
 /// nine tenths of the span and the span.
 class TimeWindow final : public SlidingWindow {
  public:
-  /// REQUIRES: span is at least kSlices nanoseconds, and finite.
-  explicit TimeWindow(absl::Duration span);
+  /// REQUIRES: span is at least kSlices nanoseconds, and finite. The clock must outlive the window.
+  TimeWindow(absl::Duration span, const Clock& clock);
 
-  void Add(SteadyTime now, bool failed, bool slow) override;
-  CallCounts Counts(SteadyTime now) override;
+  CallCounts Add(bool failed, bool slow) override;
+  CallCounts Counts() override;
   void Clear() override;
 
  private:
   static constexpr int64_t kSlices = 10;
 
-  /// Forgets the slices that are `span` old at `now`.
-  void MoveOnTo(SteadyTime now);
+  /// Makes the present slice the newest, and forgets those that are now `span` old.
+  void MoveOn();
   CallCounts& NewestSlice() { return ring_[newest_ % kSlices]; }
 
+  const Clock& clock_;
   const SteadyTime::duration slice_;
   std::array<CallCounts, kSlices> ring_{};
   int64_t newest_ = 0;  // counted from the clock's epoch
