@@ -1,0 +1,170 @@
+#include "common/json/type_table.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/json/quote.h"
+
+namespace souk::json {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+Kind KindOf(const FieldDescriptor& field) {
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+      return Kind::kInt32;
+    case FieldDescriptor::CPPTYPE_INT64:
+      return Kind::kInt64;
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return Kind::kUInt32;
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return Kind::kUInt64;
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return Kind::kDouble;
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return Kind::kFloat;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return Kind::kBool;
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return field.enum_type()->full_name() == "google.protobuf.NullValue" ? Kind::kNullValue
+                                                                           : Kind::kEnum;
+    case FieldDescriptor::CPPTYPE_STRING:
+      return field.type() == FieldDescriptor::TYPE_BYTES ? Kind::kBytes : Kind::kString;
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return Kind::kMessage;
+  }
+  return Kind::kMessage;
+}
+
+// Whether field `number` is what google.protobuf declares. A foreign descriptor set may declare
+// another message under the same name; that one is an object like any other.
+bool HasField(const Descriptor& message, int number, FieldDescriptor::CppType type,
+              bool is_repeated = false) {
+  const FieldDescriptor* const field = message.FindFieldByNumber(number);
+  return field != nullptr && field->cpp_type() == type && field->is_repeated() == is_repeated;
+}
+
+bool IsSecondsAndNanos(const Descriptor& message) {
+  return HasField(message, 1, FieldDescriptor::CPPTYPE_INT64) &&
+         HasField(message, 2, FieldDescriptor::CPPTYPE_INT32);
+}
+
+bool IsValue(const Descriptor& message) {
+  return HasField(message, 1, FieldDescriptor::CPPTYPE_ENUM) &&
+         HasField(message, 2, FieldDescriptor::CPPTYPE_DOUBLE) &&
+         HasField(message, 3, FieldDescriptor::CPPTYPE_STRING) &&
+         HasField(message, 4, FieldDescriptor::CPPTYPE_BOOL) &&
+         HasField(message, 5, FieldDescriptor::CPPTYPE_MESSAGE) &&
+         HasField(message, 6, FieldDescriptor::CPPTYPE_MESSAGE);
+}
+
+Form FormOf(const Descriptor& message) {
+  const absl::string_view name = message.full_name();
+  if (!absl::StartsWith(name, "google.protobuf.")) return Form::kObject;
+  if (name == "google.protobuf.Any" && HasField(message, 1, FieldDescriptor::CPPTYPE_STRING) &&
+      HasField(message, 2, FieldDescriptor::CPPTYPE_STRING)) {
+    return Form::kAny;
+  }
+  if (name == "google.protobuf.Timestamp" && IsSecondsAndNanos(message)) return Form::kTimestamp;
+  if (name == "google.protobuf.Duration" && IsSecondsAndNanos(message)) return Form::kDuration;
+  if (name == "google.protobuf.FieldMask" &&
+      HasField(message, 1, FieldDescriptor::CPPTYPE_STRING, true)) {
+    return Form::kFieldMask;
+  }
+  if (name == "google.protobuf.Struct" && message.FindFieldByNumber(1) != nullptr &&
+      message.FindFieldByNumber(1)->is_map()) {
+    return Form::kStruct;
+  }
+  if (name == "google.protobuf.ListValue" &&
+      HasField(message, 1, FieldDescriptor::CPPTYPE_MESSAGE, true)) {
+    return Form::kListValue;
+  }
+  if (name == "google.protobuf.Value" && IsValue(message)) return Form::kValue;
+  for (const absl::string_view wrapped :
+       {"Bool", "Int32", "Int64", "UInt32", "UInt64", "Float", "Double", "String", "Bytes"}) {
+    if (name == absl::StrCat("google.protobuf.", wrapped, "Value") && message.field_count() == 1 &&
+        !message.field(0)->is_repeated() && KindOf(*message.field(0)) != Kind::kMessage) {
+      return Form::kWrapper;
+    }
+  }
+  return Form::kObject;
+}
+
+FieldType Describe(const FieldDescriptor& descriptor) {
+  FieldType field;
+  field.descriptor = &descriptor;
+  field.kind = KindOf(descriptor);
+  field.is_map = descriptor.is_map();
+  field.is_array = descriptor.is_repeated() && !field.is_map;
+  field.has_presence = descriptor.has_presence();
+  if (descriptor.real_containing_oneof() != nullptr) {
+    field.oneof = descriptor.real_containing_oneof()->index();
+  }
+  // The compiler takes only UTF-8, but a descriptor set may come from anywhere.
+  if (!AppendQuoted(descriptor.json_name(), field.quoted_name)) {
+    field.quoted_name = absl::StrCat("\"", descriptor.number(), "\"");
+  }
+  field.quoted_name += ':';
+  return field;
+}
+
+}  // namespace
+
+const FieldType* MessageType::Find(absl::string_view name) const {
+  const auto found = by_name.find(name);
+  return found == by_name.end() ? nullptr : found->second;
+}
+
+const FieldType& FieldNumbered(int number, const MessageType& type) {
+  return type.fields[type.descriptor->FindFieldByNumber(number)->index()];
+}
+
+const MessageType& TypeTable::Add(const Descriptor& descriptor) {
+  std::vector<MessageType*> unfinished;
+  const auto enter = [&](const Descriptor& type) {
+    std::unique_ptr<MessageType>& entry = types_[&type];
+    if (entry == nullptr) {
+      entry = std::make_unique<MessageType>();
+      entry->descriptor = &type;
+      entry->form = FormOf(type);
+      unfinished.push_back(entry.get());
+    }
+    return entry.get();
+  };
+  const MessageType& result = *enter(descriptor);
+  while (!unfinished.empty()) {
+    MessageType& type = *unfinished.back();
+    unfinished.pop_back();
+    for (int i = 0; i < type.descriptor->field_count(); ++i) {
+      type.fields.push_back(Describe(*type.descriptor->field(i)));
+      if (type.fields[i].kind == Kind::kMessage) {
+        type.fields[i].message = enter(*type.descriptor->field(i)->message_type());
+      }
+    }
+    // Where one field's JSON name is another's proto name, the JSON name counts.
+    for (const FieldType& field : type.fields) {
+      type.by_name.emplace(field.descriptor->json_name(), &field);
+    }
+    for (const FieldType& field : type.fields) {
+      type.by_name.emplace(field.descriptor->name(), &field);
+    }
+  }
+  return result;
+}
+
+const MessageType* TypeTable::Find(const Descriptor& descriptor) const {
+  const auto found = types_.find(&descriptor);
+  return found == types_.end() ? nullptr : found->second.get();
+}
+
+const MessageType& TypeLookup::Get(const Descriptor& descriptor) {
+  if (shared_ != nullptr) {
+    if (const MessageType* const type = shared_->Find(descriptor)) return *type;
+  }
+  return own_.Add(descriptor);
+}
+
+}  // namespace souk::json
