@@ -1,0 +1,45 @@
+#pragma once
+
+#include <grpcpp/server.h>
+
+#include <memory>
+#include <vector>
+
+#include "common/async/server_calls.h"
+#include "common/host/platform.h"
+#include "common/host/process.h"
+#include "common/rpc/handler_wrapper.h"
+#include "common/rpc/idempotency.h"
+#include "common/rpc/service.h"
+#include "souk/config/v1/common.pb.h"
+
+namespace souk::host {
+
+/// Serves rpc::Services over gRPC, with health (grpc.health.v1) and reflection, limits on messages and
+/// streams, and every handler wrapped.
+class GrpcServer final : public Server {
+ public:
+  /// `answers` keeps the answers of keyed calls; null where no method takes keys. All that is passed by
+  /// pointer or reference outlives the server.
+  GrpcServer(const config::v1::GrpcServerConfig& config, Platform& platform,
+             std::vector<const rpc::Service*> services, rpc::AnswerStore* answers);
+  ~GrpcServer() override;
+
+  absl::Status Start() override;
+  void AnnounceStop() override;
+  void Shutdown(Deadline grace) override;
+
+  /// The port that it listens on; 0 before Start.
+  int port() const { return port_; }
+
+ private:
+  const config::v1::GrpcServerConfig config_;
+  Platform& platform_;
+  rpc::HandlerWrapper wrapper_;
+  std::vector<std::unique_ptr<async::CoroutineService>> services_;
+  std::vector<std::string> service_names_;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace souk::host
