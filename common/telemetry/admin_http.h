@@ -23,7 +23,7 @@ struct AdminRequest {
 struct AdminResponse {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
-  std::string body;
+  std::string body = {};
 };
 
 using AdminHandler = std::function<AdminResponse(const AdminRequest&)>;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <thread>
 #include <vector>
 
@@ -27,6 +28,9 @@ class SpanExporter {
   virtual void Cancel() = 0;
 };
 
+/// The series souk_trace_spans_dropped_total{reason}: spans lost on their way.
+Counter& SpansDropped(Metrics& metrics, const std::string& reason);
+
 struct BatchOptions {
   /// Spans waiting for export; beyond it new ones are dropped. 4096 spans of about 1 KB.
   size_t queue_capacity = 4096;
@@ -39,7 +43,7 @@ struct BatchOptions {
 /// Gathers ended spans into batches and exports them from a thread of its own. When the exporter is
 /// slower than the spans come, the newest are dropped and counted:
 ///
-///   souk_trace_spans_dropped_total{reason="queue_full"}
+///   souk_trace_spans_dropped_total{reason="queue_full"|"shutdown"}   shutdown: too late for it
 ///
 /// Thread-safe. Destruction shuts down without waiting for spans that are still queued.
 class BatchSpanProcessor final : public SpanProcessor {
@@ -62,7 +66,9 @@ class BatchSpanProcessor final : public SpanProcessor {
 
  private:
   void Run();
-  std::vector<SpanData> TakeBatch() EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Waits for the next batch; empty when there will be none any more.
+  std::vector<SpanData> NextBatch();
+  bool BatchIsDue() const EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool WaitUntilIdle(Deadline deadline) EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const BatchOptions options_;
@@ -74,7 +80,8 @@ class BatchSpanProcessor final : public SpanProcessor {
   Mutex mutex_;
   CondVar work_;  // signalled when the thread may have something to do
   CondVar idle_;  // signalled when the thread has exported all there was
-  std::vector<SpanData> queue_ GUARDED_BY(mutex_);
+  std::deque<SpanData> queue_ GUARDED_BY(mutex_);
+  SteadyTime batch_due_ GUARDED_BY(mutex_);  // when the queue is not empty
   bool exporting_ GUARDED_BY(mutex_) = false;
   bool flush_ GUARDED_BY(mutex_) = false;
   bool stopping_ GUARDED_BY(mutex_) = false;

@@ -9,8 +9,11 @@
 
 namespace souk::telemetry {
 
+/// A FieldValue that owns its text.
+using OwnedValue = std::variant<std::string, int64_t, uint64_t, double, bool>;
+
 /// The value of a Field: text, a number or a boolean. A view: text is not copied, so a FieldValue
-/// must not outlive the expression that made it. Where values are kept, OwnedValue keeps them.
+/// must not outlive the expression that made it; ToOwned makes a copy to keep.
 class FieldValue {
  public:
   using Variant = std::variant<absl::string_view, int64_t, uint64_t, double, bool>;
@@ -26,7 +29,11 @@ class FieldValue {
     requires(!std::same_as<T, bool>)
   FieldValue(T number) : value_(static_cast<uint64_t>(number)) {}
 
+  /// A view of `owned`, which must outlive it.
+  explicit FieldValue(const OwnedValue& owned);
+
   const Variant& value() const { return value_; }
+  OwnedValue ToOwned() const;
 
  private:
   Variant value_;
@@ -37,10 +44,6 @@ struct Field {
   absl::string_view key;
   FieldValue value;
 };
-
-/// A FieldValue that owns its text.
-using OwnedValue = std::variant<std::string, int64_t, uint64_t, double, bool>;
-OwnedValue Own(const FieldValue& value);
 
 /// A Field that owns its key and text.
 struct Attribute {

@@ -31,7 +31,7 @@ enum class LogFormat {
 };
 
 struct LogOptions {
-  std::string service;               // which process speaks: "order"
+  std::string service = {};          // which process speaks: "order"
   LogLevel level = LogLevel::kInfo;  // events below it cost a comparison and nothing else
   LogFormat format = LogFormat::kAuto;
   enum class Stream { kStderr, kStdout } stream = Stream::kStderr;
@@ -39,7 +39,7 @@ struct LogOptions {
   /// second and costs 2 MB.
   size_t queue_capacity = 4096;
   /// Takes the lines in place of `stream`; for tests. kAuto then means kJson.
-  std::shared_ptr<spdlog::sinks::sink> sink;
+  std::shared_ptr<spdlog::sinks::sink> sink = nullptr;
 };
 
 /// Writes log events: a fixed message, and what varies as fields.

@@ -8,8 +8,8 @@
 
 #include <functional>
 #include <map>
-#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/base/mutex.h"
@@ -52,7 +52,7 @@ class Metrics {
    public:
     CallbackHandle() = default;
     CallbackHandle(CallbackHandle&& other) noexcept;
-    CallbackHandle& operator=(CallbackHandle&& other) noexcept;
+    CallbackHandle& operator=(CallbackHandle&& other) noexcept;  // swaps
     ~CallbackHandle();
 
    private:
@@ -75,6 +75,8 @@ class Metrics {
   static constexpr const char* kTextContentType = "text/plain; version=0.0.4; charset=utf-8";
 
  private:
+  enum class Source { kStored, kCallback };
+  using Kind = std::pair<prometheus::MetricType, Source>;
   struct Callback {
     std::string name;
     std::string help;
@@ -83,13 +85,15 @@ class Metrics {
     std::function<double()> read;
   };
 
+  void ClaimName(const std::string& name, const Kind& kind);
   CallbackHandle AddCallback(Callback callback);
   void RemoveCallback(uint64_t id);
-  void AppendCallbackFamilies(std::vector<prometheus::MetricFamily>& families) const;
+  std::vector<prometheus::MetricFamily> CollectCallbacks() const;
 
   prometheus::Registry registry_;
   mutable Mutex mutex_;
-  std::map<uint64_t, Callback> callbacks_ GUARDED_BY(mutex_);  // by id, hence in order of addition
+  std::map<std::string, Kind> names_ GUARDED_BY(mutex_);
+  std::map<uint64_t, Callback> callbacks_ GUARDED_BY(mutex_);  // by id
   uint64_t next_id_ GUARDED_BY(mutex_) = 1;
 };
 

@@ -25,7 +25,7 @@ class Readiness {
 
  private:
   mutable Mutex mutex_;
-  std::map<std::string, absl::Status, std::less<>> conditions_ GUARDED_BY(mutex_);
+  std::map<std::string, absl::Status> conditions_ GUARDED_BY(mutex_);
 };
 
 }  // namespace souk::telemetry

@@ -24,18 +24,19 @@ struct SpanEvent {
 
 /// An ended span, as exporters see it.
 struct SpanData {
-  SpanContext context;
+  SpanContext context = {};
   SpanId parent_span_id{};  // all zero for a root
-  std::string name;
+  std::string name = {};
   SpanKind kind = SpanKind::kInternal;
-  absl::Time start_time;
-  absl::Time end_time;  // never before start_time: the duration is measured on the steady clock
-  std::vector<Attribute> attributes;
-  std::vector<SpanEvent> events;
+  absl::Time start_time = {};
+  absl::Time end_time =
+      {};  // never before start_time: the duration is measured on the steady clock
+  std::vector<Attribute> attributes = {};
+  std::vector<SpanEvent> events = {};
   uint32_t dropped_attributes = 0;  // beyond Span's limits
   uint32_t dropped_events = 0;
-  bool failed = false;         // OTLP's STATUS_CODE_ERROR
-  std::string status_message;  // why, when failed
+  bool failed = false;              // OTLP's STATUS_CODE_ERROR
+  std::string status_message = {};  // why, when failed
 };
 
 /// Where ended spans go. Thread-safe; OnEnd never blocks, for it runs on the threads of the calls.

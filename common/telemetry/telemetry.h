@@ -18,15 +18,15 @@ namespace souk::telemetry {
 
 struct TelemetryOptions {
   /// Which process this is: "order". Goes to log lines and spans.
-  std::string service;
+  std::string service = {};
   /// "" for a fresh UUID.
-  std::string instance_id;
-  LogOptions log;  // log.service is ignored in favour of `service`
-  TracerOptions tracer;
+  std::string instance_id = {};
+  LogOptions log = {};  // log.service is ignored in favour of `service`
+  TracerOptions tracer = {};
   /// The OTLP collector as a gRPC target: "otel-collector:4317". "" exports nothing.
-  std::string otlp_target;
-  OtlpOptions otlp;
-  BatchOptions batch;
+  std::string otlp_target = {};
+  OtlpOptions otlp = {};
+  BatchOptions batch = {};
 };
 
 /// The logger, metrics and tracer of a process. Constructed first and destroyed last. Thread-safe.

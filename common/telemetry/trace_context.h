@@ -18,7 +18,7 @@ struct SpanContext {
   TraceId trace_id{};
   SpanId span_id{};
   bool sampled = false;
-  std::string tracestate;  // other vendors' data, passed on as it came; "" for none
+  std::string tracestate = {};  // other vendors' data, passed on as it came; "" for none
 
   /// Whether both ids are set. All-zero ids are forbidden on the wire.
   bool IsValid() const;

@@ -24,7 +24,7 @@ class Span {
   static constexpr size_t kMaxAttributes = 64;
   static constexpr size_t kMaxEvents = 128;
 
-  Span() = default;
+  Span();
   Span(Span&&) noexcept;
   Span& operator=(Span&&) noexcept;  // ends what it held
   ~Span();
