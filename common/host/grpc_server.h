@@ -15,12 +15,12 @@
 
 namespace souk::host {
 
-/// Serves rpc::Services over gRPC, with health (grpc.health.v1) and reflection, limits on messages and
-/// streams, and every handler wrapped.
+/// Serves rpc::Services over gRPC, with health (grpc.health.v1) and reflection, limits on messages
+/// and streams, and every handler wrapped.
 class GrpcServer final : public Server {
  public:
-  /// `answers` keeps the answers of keyed calls; null where no method takes keys. All that is passed by
-  /// pointer or reference outlives the server.
+  /// `answers` keeps the answers of keyed calls; null where no method takes keys. All that is
+  /// passed by pointer or reference outlives the server.
   GrpcServer(const config::v1::GrpcServerConfig& config, Platform& platform,
              std::vector<const rpc::Service*> services, rpc::AnswerStore* answers);
   ~GrpcServer() override;

@@ -21,12 +21,13 @@
 
 namespace souk::host {
 
-/// What every process stands on: clock, randomness, telemetry, threads, and the makings of databases and
-/// channels from their configuration. Outlives everything that a Process constructs. Thread-safe.
+/// What every process stands on: clock, randomness, telemetry, threads, and the makings of
+/// databases and channels from their configuration. Outlives everything that a Process constructs.
+/// Thread-safe.
 class Platform {
  public:
-  /// `service` is the process's name: "order". INVALID_ARGUMENT or UNAVAILABLE for an admin address that
-  /// is none or is taken.
+  /// `service` is the process's name: "order". INVALID_ARGUMENT or UNAVAILABLE for an admin address
+  /// that is none or is taken.
   static absl::StatusOr<std::unique_ptr<Platform>> Create(std::string service,
                                                           const config::v1::ProcessConfig& config);
   ~Platform();
@@ -48,8 +49,8 @@ class Platform {
   absl::StatusOr<std::unique_ptr<storage::Database>> OpenDatabase(
       const std::string& url, absl::Span<const storage::Migration> migrations);
 
-  /// A channel to `callee`, with the whole client stack: deadline, retries, breaker, spans and metrics.
-  /// Errors name the configuration's key. Does not connect yet: calls do.
+  /// A channel to `callee`, with the whole client stack: deadline, retries, breaker, spans and
+  /// metrics. Errors name the configuration's key. Does not connect yet: calls do.
   absl::StatusOr<std::unique_ptr<rpc::GrpcChannel>> OpenChannel(
       const std::string& callee, const config::v1::ClientConfig& config);
 

@@ -16,13 +16,13 @@ class Server {
   /// Says to whoever asks for its health that it should get no new calls; still takes them.
   virtual void AnnounceStop() = 0;
 
-  /// Takes no new calls, lets those that run finish until `grace`, cancels the rest and waits for them.
-  /// Blocks. The server is over afterwards.
+  /// Takes no new calls, lets those that run finish until `grace`, cancels the rest and waits for
+  /// them. Blocks. The server is over afterwards.
   virtual void Shutdown(Deadline grace) = 0;
 };
 
-/// One of Souk's processes, as its wiring constructs it: members in the order of their dependencies, all
-/// work begun by Start and ended by Stop.
+/// One of Souk's processes, as its wiring constructs it: members in the order of their
+/// dependencies, all work begun by Start and ended by Stop.
 class Process {
  public:
   virtual ~Process() = default;

@@ -7,13 +7,14 @@ namespace {
 
 class Breaking final : public AttemptInterceptor {
  public:
-  Breaking(grpc::experimental::ClientRpcInfo* info, resilience::CircuitBreaker& breaker,
+  Breaking(grpc::experimental::ClientRpcInfo* info, resilience::CircuitBreaker* breaker,
            const resilience::OutcomeTable& outcomes, const Clock& clock)
       : AttemptInterceptor(info), breaker_(breaker), outcomes_(outcomes), clock_(clock) {}
 
  private:
   absl::Status Begin(std::multimap<std::string, std::string>&) override {
-    absl::StatusOr<resilience::CircuitBreaker::Permit> permit = breaker_.TryAcquire();
+    if (breaker_ == nullptr) return absl::OkStatus();
+    absl::StatusOr<resilience::CircuitBreaker::Permit> permit = breaker_->TryAcquire();
     if (!permit.ok()) return permit.status();
     permit_.emplace(*std::move(permit));
     began_ = clock_.SteadyNow();
@@ -21,10 +22,11 @@ class Breaking final : public AttemptInterceptor {
   }
 
   void End(const absl::Status& status) override {
+    if (!permit_.has_value()) return;
     permit_->Record(outcomes_.Of(status.code()), absl::FromChrono(clock_.SteadyNow() - began_));
   }
 
-  resilience::CircuitBreaker& breaker_;
+  resilience::CircuitBreaker* const breaker_;  // null: the RPC has none
   const resilience::OutcomeTable& outcomes_;
   const Clock& clock_;
   SteadyTime began_;

@@ -13,9 +13,9 @@
 
 namespace souk::interceptors {
 
-/// Gives the breaker that guards an RPC, by its path "/souk.payment.v1.PaymentService/Charge": one
-/// for the whole service, or one a method. It outlives the channel.
-using BreakerOf = std::function<resilience::CircuitBreaker&(absl::string_view path)>;
+/// Gives the breaker that guards an RPC, by its path "/souk.payment.v1.PaymentService/Charge"; null
+/// where it has none. The breaker outlives the channel.
+using BreakerOf = std::function<resilience::CircuitBreaker*(absl::string_view path)>;
 
 /// Takes a permit for each attempt, answers it with UNAVAILABLE, reason CIRCUIT_OPEN, where there
 /// is none, and records how it ended as `outcomes` says. Everything passed outlives the channel.

@@ -1,0 +1,79 @@
+#include "common/host/grpc_server.h"
+
+#include <grpc/support/time.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/server_builder.h>
+
+#include "absl/strings/str_cat.h"
+
+namespace souk::host {
+namespace {
+
+// Clients ping idle connections each 30 s (host/platform.cc); gRPC's own limit of one ping in five
+// minutes would hang up on them.
+constexpr int kLeastPingIntervalMs = 10'000;
+
+gpr_timespec ToGrpcTime(absl::Duration from_now) {
+  return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                      gpr_time_from_nanos(absl::ToInt64Nanoseconds(from_now), GPR_TIMESPAN));
+}
+
+}  // namespace
+
+GrpcServer::GrpcServer(const config::v1::GrpcServerConfig& config, Platform& platform,
+                       std::vector<const rpc::Service*> services, rpc::AnswerStore* answers)
+    : config_(config),
+      platform_(platform),
+      wrapper_({.clock = platform.clock(),
+                .random = platform.random(),
+                .tracer = platform.tracer(),
+                .metrics = platform.server_metrics(),
+                .logger = platform.logger(),
+                .answers = answers}) {
+  for (const rpc::Service* service : services) {
+    services_.push_back(std::make_unique<async::CoroutineService>());
+    wrapper_.Add(*service, *services_.back());
+    service_names_.push_back(service->descriptor().full_name());
+  }
+}
+
+GrpcServer::~GrpcServer() = default;
+
+absl::Status GrpcServer::Start() {
+  // Both are process-wide switches of gRPC, read by the next server that is built.
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+
+  grpc::ServerBuilder builder;
+  builder.SetMaxReceiveMessageSize(config_.max_message_bytes());
+  builder.SetMaxSendMessageSize(config_.max_message_bytes());
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, config_.max_concurrent_streams());
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             kLeastPingIntervalMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  // Without it two processes could share a port, and each would get some of the calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddListeningPort(config_.listen(), grpc::InsecureServerCredentials(), &port_);
+  for (const auto& service : services_) builder.RegisterService(service.get());
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr || port_ == 0) {
+    server_ = nullptr;
+    return absl::UnavailableError(absl::StrCat("grpc.listen: cannot listen on ", config_.listen(),
+                                               ": in use, or not an address of this machine"));
+  }
+  for (const std::string& name : service_names_) {
+    server_->GetHealthCheckService()->SetServingStatus(name, true);
+  }
+  platform_.logger().Info("serving gRPC", {{"address", config_.listen()}, {"port", port_}});
+  return absl::OkStatus();
+}
+
+void GrpcServer::AnnounceStop() { server_->GetHealthCheckService()->SetServingStatus(false); }
+
+void GrpcServer::Shutdown(Deadline grace) {
+  server_->Shutdown(ToGrpcTime(grace.Left(platform_.clock())));
+  server_->Wait();
+}
+
+}  // namespace souk::host

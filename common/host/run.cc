@@ -1,0 +1,109 @@
+#include "common/host/run.h"
+
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/config/defaults.h"
+#include "common/config/load.h"
+#include "common/host/client_options.h"
+#include "common/host/command_line.h"
+#include "common/host/signals.h"
+#include "common/telemetry/build_info.h"
+
+namespace souk::host {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kMisused = 2;
+
+int Complain(const ProcessDefinition& definition, int exit_code, const absl::Status& status) {
+  std::cerr << absl::StrCat("souk-", definition.name, ": ", status.message(), "\n");
+  return exit_code;
+}
+
+// Every connection is a descriptor, and a listener that runs out of them is lost for good.
+void RaiseFileLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// The numbered order of a shutdown, so that no accepted call fails: see docs/concurrency.md.
+void Drain(Platform& platform, Process& process, const config::v1::ShutdownConfig& config,
+           StopSignal& stop) {
+  // 1. Say that nothing new should come: readiness and health.
+  platform.readiness().Set("serving", absl::UnavailableError("draining"));
+  process.server().AnnounceStop();
+  // 2. Go on serving until callers have noticed.
+  stop.PauseFor(ToDuration(config.drain_delay()));
+  // 3. Accept nothing new; 4. finish what runs; 5. after the grace period cancel the rest.
+  process.server().Shutdown(Deadline::After(platform.clock(), ToDuration(config.grace_period())));
+  // 6. End background work. 7. Send the last spans and log lines.
+  process.Stop();
+  platform.logger().Info("stopped");
+  if (!platform.Flush(Deadline::After(platform.clock(), absl::Seconds(5)))) {
+    std::cerr << "souk: some spans or log lines could not be written in time\n";
+  }
+  // 8. Databases close with the process's members, after everything that used them.
+}
+
+absl::Status Serve(const ProcessDefinition& definition, const google::protobuf::Message& config) {
+  StopSignal stop;  // before any thread starts
+  RaiseFileLimit();
+  const config::v1::ProcessConfig& process_config = definition.process_config(config);
+  ASSIGN_OR_RETURN(const std::unique_ptr<Platform> platform,
+                   Platform::Create(definition.name, process_config));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Process> process, definition.create(config, *platform));
+  RETURN_IF_ERROR(process->server().Start());
+  process->Start();
+  platform->readiness().Set("serving", absl::OkStatus());
+  platform->logger().Info("ready", {{"admin_port", platform->admin().port()}});
+  const char* const signal = stop.Wait();
+  platform->logger().Info("stopping", {{"signal", signal}});
+  Drain(*platform, *process, process_config.shutdown(), stop);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+int Run(const ProcessDefinition& definition, int argc, char** argv) {
+  const absl::StatusOr<CommandLine> command =
+      ParseCommandLine(std::vector<std::string>(argv + 1, argv + argc));
+  if (!command.ok()) return Complain(definition, kMisused, command.status());
+  if (command->action == CommandLine::Action::kHelp) {
+    std::cout << HelpText(definition.name, definition.description);
+    return 0;
+  }
+  if (command->action == CommandLine::Action::kVersion) {
+    std::cout << absl::StrCat("souk-", definition.name, " ", telemetry::GetBuildInfo().version,
+                              "\n");
+    return 0;
+  }
+
+  const std::unique_ptr<google::protobuf::Message> config = definition.new_config();
+  const absl::Status loaded = config::Load({.file = command->config_file,
+                                            .environment = config::Environment(),
+                                            .assignments = command->assignments},
+                                           *config);
+  if (!loaded.ok()) return Complain(definition, kMisused, loaded);
+  if (command->action == CommandLine::Action::kExplainConfig) {
+    std::cout << config::Explain(*config);
+    return 0;
+  }
+  if (command->action == CommandLine::Action::kCheckConfig) {
+    std::cout << "the configuration is valid\n";
+    return 0;
+  }
+
+  const absl::Status served = Serve(definition, *config);
+  if (served.ok()) return 0;
+  return Complain(definition,
+                  served.code() == absl::StatusCode::kInvalidArgument ? kMisused : kFailed, served);
+}
+
+}  // namespace souk::host
