@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace souk::soukctl {
+
+/// Where one process answers.
+struct Endpoint {
+  std::string http;   // the gateway only: "http://127.0.0.1:8080"
+  std::string grpc;   // the services only: "127.0.0.1:50052"
+  std::string admin;  // "http://127.0.0.1:9102"
+  std::string database;
+  int pid = 0;
+};
+
+/// The processes of one Souk, by name: "gateway", "order", ...
+using Endpoints = std::map<std::string, Endpoint>;
+
+/// The default ports on this machine's loopback.
+Endpoints DefaultEndpoints();
+
+/// What `soukctl up --ready-file` wrote. NOT_FOUND or INVALID_ARGUMENT, naming the file.
+absl::StatusOr<Endpoints> ReadReadyFile(const std::string& file);
+
+/// Writes them, all at once: a reader sees the old file or the new one.
+absl::Status WriteReadyFile(const std::string& file, const Endpoints& endpoints);
+
+/// Of the file where one is named, else the defaults.
+absl::StatusOr<Endpoints> FindEndpoints(const std::string& ready_file);
+
+}  // namespace souk::soukctl
