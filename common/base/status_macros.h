@@ -36,10 +36,12 @@
 #define CO_ASSIGN_OR_RETURN(target, expression) \
   SOUK_ASSIGN_OR_(SOUK_CONCAT_(souk_result_, __LINE__), target, co_return, expression)
 
+// NOLINTBEGIN(bugprone-macro-parentheses): `target` is a declaration, and `leave` a keyword.
 #define SOUK_ASSIGN_OR_(result, target, leave, expression) \
   auto result = (expression);                              \
   if (!result.ok()) leave std::move(result).status();      \
   target = *std::move(result)
+// NOLINTEND(bugprone-macro-parentheses)
 
 #define SOUK_CONCAT_(a, b) SOUK_CONCAT_INNER_(a, b)
 #define SOUK_CONCAT_INNER_(a, b) a##b

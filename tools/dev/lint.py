@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Runs clang-tidy-19 (the checks of .clang-tidy) over our C++ files.
+
+    tools/dev/lint.py                    all files
+    tools/dev/lint.py --changed main     the folders of files that differ from `main`
+    tools/dev/lint.py common/base        the files below a folder, or single files
+
+Needs a finished build (default: build/release), for its compile commands, generated headers and
+precompiled header. Exits with 1 when there are findings.
+
+Most of clang-tidy's time for one of our files goes into walking over gRPC, Protobuf and Asio, the
+same for each file. So the files of a folder are checked together, by including them all in one. Where
+two of them cannot be compiled together, because both define the same name, each half is tried alone.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CLANG_TIDY = "clang-tidy-19"
+FOLDERS = ("common", "gateway", "services", "tests", "tools")
+MOST_FILES_TOGETHER = 16  # Larger batches would keep one core busy after the others are done.
+
+FINDING = re.compile(r"^(\S+):\d+:\d+: (?:error|warning): ")
+
+
+def compile_flags(build):
+    """Maps each of our .cc files, relative to the root, to the flags that it is compiled with."""
+    database = build / "compile_commands.json"
+    if not database.exists():
+        sys.exit(f"{database} is missing: build first (make build)")
+    flags = {}
+    for entry in json.loads(database.read_text()):
+        path = pathlib.Path(entry["file"])
+        if not path.is_relative_to(ROOT) or not path.exists():
+            continue
+        path = path.relative_to(ROOT)
+        if path.parts[0] in FOLDERS:
+            words = shlex.split(entry["command"])
+            flags[str(path)] = words[1:words.index("-o")]
+    return flags
+
+
+def changed_paths(revision):
+    """The files that differ from where this branch left `revision`, and those not yet in git."""
+    def git(*arguments):
+        return subprocess.run(["git", "-C", ROOT, *arguments], check=True, capture_output=True,
+                              text=True).stdout.splitlines()
+    return (git("diff", "--name-only", git("merge-base", revision, "HEAD")[0]) +
+            git("ls-files", "--others", "--exclude-standard"))
+
+
+def select(files, arguments):
+    """Those of `files` that the command line asks for."""
+    if arguments.changed:
+        # A header is checked through the files that include it: those beside it, for the most part.
+        folders = {os.path.dirname(path) for path in changed_paths(arguments.changed)}
+        return [file for file in files if os.path.dirname(file) in folders]
+    if arguments.paths:
+        wanted = [os.path.relpath(path, ROOT) for path in arguments.paths]
+        return [file for file in files
+                if any(file == path or file.startswith(path + "/") for path in wanted)]
+    return list(files)
+
+
+def make_batches(files, flags):
+    """Groups files of one folder that are compiled with the same flags."""
+    groups = collections.defaultdict(list)
+    for file in sorted(files):
+        groups[os.path.dirname(file), tuple(flags[file])].append(file)
+    return [group[i:i + MOST_FILES_TOGETHER]
+            for group in groups.values() for i in range(0, len(group), MOST_FILES_TOGETHER)]
+
+
+def findings_in(output):
+    """Cuts clang-tidy's output into findings, each with the lines that explain it."""
+    findings = []
+    for line in output.splitlines():
+        if FINDING.match(line):
+            findings.append(line)
+        elif findings and not line.endswith(" generated."):
+            findings[-1] += "\n" + line
+    return findings
+
+
+def check(files, flags):
+    """The findings in `files`, which are compiled as one."""
+    with tempfile.TemporaryDirectory() as folder:
+        together = pathlib.Path(folder, "together.cc")
+        together.write_text("".join(f'#include "{ROOT / file}"\n' for file in files))
+        run = subprocess.run(
+            [CLANG_TIDY, "--quiet", f"--config-file={ROOT / '.clang-tidy'}", str(together), "--",
+             *flags], capture_output=True, text=True, cwd=ROOT)
+    findings = findings_in(run.stdout)
+    if run.returncode != 0 and not findings:
+        findings = [f"{files[0]}:1:1: error: {CLANG_TIDY} failed: {run.stderr.strip()}"]
+    if len(files) > 1 and any("[clang-diagnostic-error" in finding for finding in findings):
+        middle = len(files) // 2
+        return check(files[:middle], flags) + check(files[middle:], flags)
+    return findings
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("paths", nargs="*", help="files or folders; all when none is named")
+    parser.add_argument("--changed", metavar="REVISION", help="only folders that differ from it")
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    arguments = parser.parse_args()
+
+    flags = compile_flags(arguments.build)
+    batches = make_batches(select(flags, arguments), flags)
+    seen = set()
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        # The largest go first, so that no core is left with one at the end.
+        batches.sort(key=len, reverse=True)
+        runs = {pool.submit(check, batch, flags[batch[0]]): batch for batch in batches}
+        for done, run in enumerate(concurrent.futures.as_completed(runs), start=1):
+            folder = os.path.dirname(runs[run][0])
+            print(f"[{done}/{len(batches)}] {folder}, {len(runs[run])} files", file=sys.stderr)
+            for finding in run.result():
+                if finding not in seen:  # A header's is found once for each batch that includes it.
+                    seen.add(finding)
+                    print(finding, flush=True)
+    if seen:
+        print(f"lint: {len(seen)} findings", file=sys.stderr)
+    return 1 if seen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
