@@ -94,9 +94,9 @@ class Database {
 
 struct DatabaseOptions {
   /// "sqlite:///var/lib/souk/order.db". The folder must exist; the file is made when it does not.
-  std::string url;
+  std::string url = {};
   /// Who owns the database, such as "order". A database of another service is refused.
-  std::string service;
+  std::string service = {};
   /// Threads, each with a connection, that run reads.
   int readers = 2;
   /// Writes, and reads, that may wait; more are refused. 4096 writes are about a second's work.
@@ -107,7 +107,7 @@ struct DatabaseOptions {
   absl::Duration busy_timeout = absl::Seconds(5);
   /// Gets what an operator must know and callers must not: failed statements, the cause of an
   /// abort. Called on any thread. By default the text goes to stderr.
-  std::function<void(absl::string_view message)> log_error;
+  std::function<void(absl::string_view message)> log_error = {};
 };
 
 /// Opens the database, creating it when it does not exist, and brings its schema up to date: the

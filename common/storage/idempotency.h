@@ -29,10 +29,10 @@ absl::Status ClaimIdempotencyKey(Transaction& transaction, const std::optional<I
 
 /// What a call was answered. Bytes are stored as they are, whatever they hold.
 struct StoredAnswer {
-  int status_code = 0;         // canonical; 0 is OK
-  std::string status_message;  // empty when OK
-  std::string status_details;  // serialized, in the caller's own form
-  std::string response;        // serialized, when OK
+  int status_code = 0;              // canonical; 0 is OK
+  std::string status_message = {};  // empty when OK
+  std::string status_details = {};  // serialized, in the caller's own form
+  std::string response = {};        // serialized, when OK
   friend bool operator==(const StoredAnswer&, const StoredAnswer&) = default;
 };
 
@@ -91,6 +91,7 @@ class IdempotencyStore {
   Task<absl::StatusOr<int64_t>> Expire();
 
  private:
+  absl::StatusOr<Turn> TakeTurn(const IdempotencyKey& key);
   void EndTurn(const std::string& id);
 
   Database& database_;

@@ -24,8 +24,8 @@ namespace souk::storage {
 /// A binary's version is the number of its newest step.
 struct Migration {
   int number = 0;
-  std::string name;  // "add_loyalty"
-  std::string sql;   // any number of statements, without BEGIN and COMMIT
+  std::string name = {};  // "add_loyalty"
+  std::string sql = {};   // any number of statements, without BEGIN and COMMIT
   /// "sqlite" or "postgresql" for a step that differs by engine (NNNN_name.sqlite.sql); else empty.
   std::string engine = {};
 };

@@ -31,6 +31,9 @@ namespace souk::storage {
 /// Arguments: integers, double, bool (stored as 0 or 1), text, std::optional of these,
 /// std::nullopt. Columns: int64_t, double, bool, std::string, std::optional of these.
 ///
+/// After an error, return it: the transaction runs nothing more, answers every further statement
+/// with the same error, and is rolled back. To go on after a conflict, say ON CONFLICT in SQL.
+///
 /// Errors, of every function:
 ///   INVALID_ARGUMENT    a text contains NUL, which no engine stores
 ///   ALREADY_EXISTS      a unique or primary key is taken (constraint.h tells which); reason

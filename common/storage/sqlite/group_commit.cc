@@ -1,0 +1,156 @@
+#include "common/storage/sqlite/group_commit.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "common/base/error.h"
+#include "common/storage/sqlite/sqlite_transaction.h"
+
+namespace souk::storage {
+namespace {
+
+// A post wakes a thread of the executor: one for each write would cost the writer more than the
+// write itself, one for the whole batch would run all its handlers one after the other.
+constexpr size_t kCompletionsPerPost = 8;
+
+}  // namespace
+
+GroupCommit::GroupCommit(Options options, std::unique_ptr<SqliteSession> session,
+                         const Clock& clock, async::Executor& executor)
+    : options_(options),
+      session_(std::move(session)),
+      clock_(clock),
+      executor_(executor),
+      thread_([this] { Loop(); }) {
+  pthread_setname_np(thread_.native_handle(), "sqlite-writer");
+}
+
+GroupCommit::~GroupCommit() {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+    not_empty_.NotifyOne();
+  }
+  thread_.join();
+}
+
+Task<absl::Status> GroupCommit::Write(Work work, async::CancellationToken cancellation) {
+  return async::Await<absl::Status>([this, work, cancellation = std::move(cancellation)](
+                                        async::Resume<absl::Status> resume) mutable {
+    {
+      MutexLock lock(mutex_);
+      if (queue_.size() < options_.max_queued) {
+        queue_.push_back({work, std::move(cancellation), std::move(resume), {}});
+        if (queue_.size() == 1) not_empty_.NotifyOne();
+        return;
+      }
+    }
+    resume(RetryableError(absl::StatusCode::kResourceExhausted, "QUEUE_FULL",
+                          "too many writes wait for the database", absl::Milliseconds(100)));
+  });
+}
+
+int64_t GroupCommit::queued() const {
+  MutexLock lock(mutex_);
+  return static_cast<int64_t>(queue_.size());
+}
+
+void GroupCommit::Loop() {
+  for (;;) {
+    std::vector<PendingWrite> batch = TakeBatch();
+    if (batch.empty()) return;
+    RunBatch(absl::MakeSpan(batch));
+    Complete(std::move(batch));
+    session_->CheckpointIfDue();
+  }
+}
+
+// Empty only when this is being destroyed and nothing is left to do.
+std::vector<GroupCommit::PendingWrite> GroupCommit::TakeBatch() {
+  std::vector<PendingWrite> batch;
+  MutexLock lock(mutex_);
+  while (queue_.empty() && !stopping_) not_empty_.Wait(mutex_);
+  const size_t size = std::min<size_t>(queue_.size(), options_.max_batch);
+  batch.reserve(size);
+  for (size_t i = 0; i < size; ++i) {
+    batch.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return batch;
+}
+
+void GroupCommit::RunBatch(absl::Span<PendingWrite> batch) {
+  if (RunTogether(batch)) return;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    // Alone, a write that is lost is its own culprit, so this decides it.
+    if (!batch[i].decided) RunTogether(batch.subspan(i, 1));
+  }
+}
+
+// Runs the batch in one transaction. False when that was lost and the writes without a decision
+// should run again.
+bool GroupCommit::RunTogether(absl::Span<PendingWrite> batch) {
+  if (absl::Status begun = session_->Execute("BEGIN IMMEDIATE"); !begun.ok()) {
+    for (PendingWrite& write : batch) write.outcome = begun;
+    return true;
+  }
+  for (PendingWrite& write : batch) {
+    if (write.cancellation.cancelled()) {
+      write.outcome = absl::CancelledError("the caller left before the write began");
+    } else if (!RunInSavepoint(write)) {
+      write.decided = true;
+      session_->Rollback();
+      return false;
+    }
+  }
+  return Commit(batch);
+}
+
+// Runs one write and takes it back when it fails. False when the whole transaction is gone.
+bool GroupCommit::RunInSavepoint(PendingWrite& write) {
+  write.outcome = session_->Execute("SAVEPOINT one_write");
+  if (!write.outcome.ok()) return false;
+  SqliteTransaction transaction(*session_, clock_.Now());
+  write.outcome = write.work(transaction);
+  if (write.outcome.ok()) write.outcome = transaction.failure();
+  if (!session_->in_transaction()) return false;
+  if (!write.outcome.ok() && !session_->Execute("ROLLBACK TO one_write").ok()) return false;
+  return session_->Execute("RELEASE one_write").ok();
+}
+
+bool GroupCommit::Commit(absl::Span<PendingWrite> batch) {
+  const int64_t succeeded = std::count_if(
+      batch.begin(), batch.end(), [](const PendingWrite& write) { return write.outcome.ok(); });
+  if (succeeded == 0) {
+    session_->Rollback();
+    return true;
+  }
+  const absl::Status committed = session_->Execute("COMMIT");
+  if (committed.ok()) {
+    writes_.fetch_add(succeeded, std::memory_order_relaxed);
+    commits_.fetch_add(1, std::memory_order_relaxed);
+    return true;
+  }
+  session_->Rollback();
+  const bool constraint = ReasonOf(committed) == "CONSTRAINT";
+  if (constraint && batch.size() > 1) return false;
+  for (PendingWrite& write : batch) {
+    if (write.outcome.ok()) write.outcome = committed;
+  }
+  return true;
+}
+
+void GroupCommit::Complete(std::vector<PendingWrite> batch) {
+  for (size_t begin = 0; begin < batch.size(); begin += kCompletionsPerPost) {
+    const size_t end = std::min(begin + kCompletionsPerPost, batch.size());
+    std::vector<PendingWrite> some(std::make_move_iterator(batch.begin() + begin),
+                                   std::make_move_iterator(batch.begin() + end));
+    executor_.Post([some = std::move(some)]() mutable {
+      for (PendingWrite& write : some) write.resume(std::move(write.outcome));
+    });
+  }
+}
+
+}  // namespace souk::storage
