@@ -1,0 +1,17 @@
+#include "services/order/use_cases/order_view.h"
+
+namespace souk::order {
+
+OrderView ViewOf(const Order& order) {
+  return {.order_id = order.id(),
+          .user_id = order.user_id(),
+          .items = order.items(),
+          .total = order.total(),
+          .state = order.state(),
+          .failure = order.failure(),
+          .version = order.version(),
+          .create_time = order.create_time(),
+          .update_time = order.update_time()};
+}
+
+}  // namespace souk::order
