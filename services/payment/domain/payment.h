@@ -7,7 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/money.h"
-#include "services/payment/domain/ledger.h"
+#include "services/payment/domain/posting.h"
 
 namespace souk::payment {
 

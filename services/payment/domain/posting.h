@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,13 +49,5 @@ absl::StatusOr<Posting> PostCharge(const std::string& payment_id, const Money& a
 
 /// The customer got the amount back: debit sales, credit processor.
 absl::StatusOr<Posting> PostRefund(const std::string& payment_id, const Money& amount);
-
-/// The sums of all entries in one currency, in minor units.
-struct TrialBalance {
-  std::string currency_code;
-  int64_t debits = 0;
-  int64_t credits = 0;
-  friend bool operator==(const TrialBalance&, const TrialBalance&) = default;
-};
 
 }  // namespace souk::payment

@@ -1,4 +1,4 @@
-#include "services/payment/domain/ledger.h"
+#include "services/payment/domain/posting.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "services/payment/domain/ledger.h"
+#include "services/payment/domain/posting.h"
 
 #include <algorithm>
 #include <map>
