@@ -4,8 +4,8 @@
 
 namespace souk {
 
-/// Names one mutation that its caller may send again: the same key, principal and method with the same
-/// request gives the first answer again.
+/// Names one mutation that its caller may send again: the same key, principal and method with the
+/// same request gives the first answer again.
 struct IdempotencyKey {
   std::string principal;     // who calls: keys of two callers never meet
   std::string method;        // "souk.order.v1.OrderService/CreateOrder"

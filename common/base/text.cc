@@ -8,9 +8,11 @@ namespace {
 
 bool IsContinuation(unsigned char byte) { return (byte & 0xc0) == 0x80; }
 
-// The length of the well-formed sequence at the start of `text`, 0 when there is none (Unicode 15,
-// table 3-7: only the second byte's range depends on the first).
-size_t SequenceLength(absl::string_view text) {
+}  // namespace
+
+// Unicode 15, table 3-7: only the second byte's range depends on the first.
+size_t Utf8SequenceLength(absl::string_view text) {
+  if (text.empty()) return 0;
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(0);
   if (first < 0x80) return 1;
@@ -29,11 +31,9 @@ size_t SequenceLength(absl::string_view text) {
   return 4;
 }
 
-}  // namespace
-
 bool IsUtf8(absl::string_view text) {
   while (!text.empty()) {
-    const size_t length = SequenceLength(text);
+    const size_t length = Utf8SequenceLength(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
@@ -41,9 +41,8 @@ bool IsUtf8(absl::string_view text) {
 }
 
 bool IsPlainText(absl::string_view text) {
-  const bool has_control = std::any_of(text.begin(), text.end(), [](unsigned char byte) {
-    return byte < 0x20 || byte == 0x7f;
-  });
+  const bool has_control = std::any_of(
+      text.begin(), text.end(), [](unsigned char byte) { return byte < 0x20 || byte == 0x7f; });
   return !has_control && IsUtf8(text);
 }
 
