@@ -14,6 +14,7 @@
 namespace souk::config {
 
 absl::Status Load(const Sources& sources, google::protobuf::Message& config) {
+  RETURN_IF_ERROR(ApplyAssignments(sources.defaults, config));
   if (!sources.file.empty()) {
     std::ifstream file(sources.file);
     std::ostringstream text;

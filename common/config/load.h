@@ -11,6 +11,7 @@ namespace souk::config {
 
 /// Where a process's configuration comes from; later ones win.
 struct Sources {
+  std::vector<std::string> defaults;     // assignments that hold where nothing else is said
   std::string file;                      // YAML; "" for none
   std::vector<std::string> environment;  // see ApplyEnvironment
   std::vector<std::string> assignments;  // see ApplyAssignments

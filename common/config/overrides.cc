@@ -3,6 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -58,9 +59,16 @@ absl::Status SetKey(absl::string_view path, absl::string_view value, Message& co
     if (field == nullptr) return Wrong(path, absl::StrCat("there is no key ", parts[i]));
     if (field->is_map()) {
       if (++i == parts.size()) return Wrong(path, "is a group of keys; name one of them");
-      group = MapEntry(*field, parts[i], *group);
-      if (group == nullptr) return Wrong(path, absl::StrCat(parts[i], " is no key of this group"));
-      field = field->message_type()->map_value();
+      const FieldDescriptor* value_field = field->message_type()->map_value();
+      std::string key = parts[i];
+      if (!IsGroup(*value_field)) {
+        // Nothing follows the key, so it may hold dots: upstreams.souk.user.v1.UserService.
+        key = absl::StrJoin(parts.begin() + static_cast<std::ptrdiff_t>(i), parts.end(), ".");
+        i = parts.size() - 1;
+      }
+      group = MapEntry(*field, key, *group);
+      if (group == nullptr) return Wrong(path, absl::StrCat(key, " is no key of this group"));
+      field = value_field;
     }
     if (i + 1 == parts.size()) return SetLeaf(*field, path, value, *group);
     if (!IsGroup(*field) || field->is_repeated()) {

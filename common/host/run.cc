@@ -86,7 +86,8 @@ int Run(const ProcessDefinition& definition, int argc, char** argv) {
   }
 
   const std::unique_ptr<google::protobuf::Message> config = definition.new_config();
-  const absl::Status loaded = config::Load({.file = command->config_file,
+  const absl::Status loaded = config::Load({.defaults = definition.defaults,
+                                            .file = command->config_file,
                                             .environment = config::Environment(),
                                             .assignments = command->assignments},
                                            *config);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/host/platform.h"
@@ -14,6 +15,8 @@ namespace souk::host {
 struct ProcessDefinition {
   std::string name;         // "order"
   std::string description;  // one sentence for --help
+  /// Defaults that differ from process to process, as "grpc.listen=0.0.0.0:50052".
+  std::vector<std::string> defaults;
   std::function<std::unique_ptr<google::protobuf::Message>()> new_config;
   std::function<const config::v1::ProcessConfig&(const google::protobuf::Message&)> process_config;
   /// Constructs everything, starts nothing.
@@ -26,16 +29,21 @@ struct ProcessDefinition {
 /// and its factory.
 ///
 ///     int main(int argc, char** argv) {
-///       return souk::host::Run(souk::host::Define<souk::config::v1::OrderConfig>(
-///           "order", "Takes orders and drives them to their end.", &souk::order::CreateProcess),
+///       return souk::host::Run(
+///           souk::host::Define<souk::config::v1::OrderConfig>(
+///               "order", "Takes orders and drives them to their end.",
+///               {"grpc.listen=0.0.0.0:50052", "process.admin_listen=0.0.0.0:9102"},
+///               &souk::order::CreateProcess),
 ///           argc, argv);
 ///     }
 template <typename Config>
 ProcessDefinition Define(std::string name, std::string description,
+                         std::vector<std::string> defaults,
                          absl::StatusOr<std::unique_ptr<Process>> (*create)(const Config&,
                                                                             Platform&)) {
   return {.name = std::move(name),
           .description = std::move(description),
+          .defaults = std::move(defaults),
           .new_config = [] { return std::make_unique<Config>(); },
           .process_config =
               [](const google::protobuf::Message& config) -> const config::v1::ProcessConfig& {

@@ -77,7 +77,8 @@ absl::Status FromRpcStatus(const google::rpc::Status& wire) {
   absl::Status status(ToStatusCode(wire.code()), wire.message());
   if (status.ok() || wire.details().empty()) return status;
   UnpackDetails(wire, status);
-  status.SetPayload(kWirePayload, absl::Cord(wire.SerializeAsString()));
+  const std::string bytes = wire.SerializeAsString();
+  status.SetPayload(kWirePayload, absl::Cord(absl::string_view(bytes)));
   return status;
 }
 

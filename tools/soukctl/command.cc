@@ -32,7 +32,8 @@ absl::StatusOr<Arguments> Arguments::Parse(const std::vector<Flag>& flags,
     }
     std::string value;
     if (equals != std::string::npos) {
-      if (flag->value.empty()) return absl::InvalidArgumentError(absl::StrCat(name, " takes no value"));
+      if (flag->value.empty())
+        return absl::InvalidArgumentError(absl::StrCat(name, " takes no value"));
       value = arguments[i].substr(equals + 1);
     } else if (!flag->value.empty()) {
       if (++i == arguments.size()) {
@@ -63,8 +64,9 @@ std::vector<std::string> Arguments::All(const std::string& name) const {
 std::vector<Flag> EndpointFlags() {
   return {{.name = "--ready-file",
            .value = "FILE",
-           .meaning = "where the processes are, as `soukctl up --ready-file` wrote it; default: the "
-                      "default ports of this machine"}};
+           .meaning =
+               "where the processes are, as `soukctl up --ready-file` wrote it; default: the "
+               "default ports of this machine"}};
 }
 
 }  // namespace souk::soukctl

@@ -12,17 +12,18 @@ namespace souk::soukctl {
 
 /// A flag that a command knows.
 struct Flag {
-  std::string name;           // "--data-dir"
-  std::string value;          // what its value is called in the help; "" for a switch
-  std::string meaning;        // with its default
-  std::string default_value;  // "" for none
+  std::string name;                // "--data-dir"
+  std::string value = "";          // what its value is called in the help; "" for a switch
+  std::string meaning = "";        // with its default
+  std::string default_value = "";  // "" for none
   bool repeated = false;
 };
 
 /// The flags and the other arguments of one invocation.
 class Arguments {
  public:
-  /// INVALID_ARGUMENT, naming it, for a flag that is not in `flags`, lacks its value or comes twice.
+  /// INVALID_ARGUMENT, naming it, for a flag that is not in `flags`, lacks its value or comes
+  /// twice.
   static absl::StatusOr<Arguments> Parse(const std::vector<Flag>& flags,
                                          const std::vector<std::string>& arguments);
 
@@ -42,9 +43,9 @@ class Arguments {
 /// One of soukctl's commands.
 struct Command {
   std::string name;
-  std::string summary;    // one line
-  std::string arguments;  // how its other arguments are written in the help
-  std::vector<Flag> flags;
+  std::string summary;         // one line
+  std::string arguments = "";  // how its other arguments are written in the help
+  std::vector<Flag> flags = {};
   /// The exit code, or why it could not be done (exit code 1).
   absl::StatusOr<int> (*run)(const Arguments& arguments);
 };

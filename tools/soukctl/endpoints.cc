@@ -79,7 +79,8 @@ absl::Status WriteReadyFile(const std::string& file, const Endpoints& endpoints)
     std::ofstream stream(draft);
     stream << text << "\n";
     stream.flush();
-    if (!stream.good()) return absl::PermissionDeniedError(absl::StrCat(draft, ": cannot be written"));
+    if (!stream.good())
+      return absl::PermissionDeniedError(absl::StrCat(draft, ": cannot be written"));
   }
   if (std::rename(draft.c_str(), file.c_str()) != 0) {
     return absl::PermissionDeniedError(absl::StrCat(file, ": cannot be written"));

@@ -31,11 +31,11 @@ namespace {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<ChildProcess>> ChildProcess::Start(
+absl::StatusOr<std::shared_ptr<ChildProcess>> ChildProcess::Start(
     boost::asio::io_context& context, const std::vector<std::string>& command, OnLine on_line) {
   if (access(command[0].c_str(), X_OK) != 0) {
-    return absl::InternalError(
-        absl::StrCat(command[0], " cannot be run: ", strerror(errno), "; build it with `make build`"));
+    return absl::InternalError(absl::StrCat(command[0], " cannot be run: ", strerror(errno),
+                                            "; build it with `make build`"));
   }
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -52,7 +52,8 @@ absl::StatusOr<std::unique_ptr<ChildProcess>> ChildProcess::Start(
     close(ends[0]);
     return absl::InternalError(absl::StrCat(command[0], " cannot be started: ", strerror(errno)));
   }
-  std::unique_ptr<ChildProcess> child(new ChildProcess(context, pid, ends[0], std::move(on_line)));
+  const std::shared_ptr<ChildProcess> child(
+      new ChildProcess(context, pid, ends[0], std::move(on_line)));
   child->ReadLine();
   return child;
 }
@@ -63,9 +64,11 @@ ChildProcess::ChildProcess(boost::asio::io_context& context, pid_t pid, int outp
 void ChildProcess::Signal(int signal) const { kill(pid_, signal); }
 
 void ChildProcess::ReadLine() {
+  // The pipe, rather than its owner, decides how long lines are read: the last words of a process
+  // that died come after its death was noticed.
   boost::asio::async_read_until(
-      output_, buffer_, '\n', [this](const boost::system::error_code& error, size_t) {
-        if (error == boost::asio::error::operation_aborted) return;  // destroyed
+      output_, buffer_, '\n',
+      [this, self = shared_from_this()](const boost::system::error_code& error, size_t) {
         std::istream stream(&buffer_);
         std::string line;
         if (std::getline(stream, line) && !line.empty()) on_line_(line);

@@ -6,6 +6,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/streambuf.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,18 +14,17 @@
 
 namespace souk::soukctl {
 
-/// A process that this one started, with a pipe from its standard output and error. It gets SIGTERM when
-/// this process dies, so that none is left behind, and is in a process group of its own, so that Ctrl-C on
-/// the terminal reaches this process alone. Lives on the io_context's one thread.
-class ChildProcess {
+/// A process that this one started, with a pipe from its standard output and error. It gets SIGTERM
+/// when this process dies, so that none is left behind, and is in a process group of its own, so
+/// that Ctrl-C on the terminal reaches this process alone. Lives on the io_context's one thread.
+class ChildProcess : public std::enable_shared_from_this<ChildProcess> {
  public:
   using OnLine = std::function<void(const std::string& line)>;
 
   /// Starts `command`, whose first word is the program's path; hands on each line that it writes.
   /// INTERNAL when it cannot be started.
-  static absl::StatusOr<std::unique_ptr<ChildProcess>> Start(boost::asio::io_context& context,
-                                                             const std::vector<std::string>& command,
-                                                             OnLine on_line);
+  static absl::StatusOr<std::shared_ptr<ChildProcess>> Start(
+      boost::asio::io_context& context, const std::vector<std::string>& command, OnLine on_line);
 
   pid_t pid() const { return pid_; }
   void Signal(int signal) const;

@@ -7,8 +7,8 @@
 
 namespace souk::soukctl {
 
-/// One stream of lines from several processes, each with its name in a colour of its own where the output
-/// is a terminal. Not thread-safe.
+/// One stream of lines from several processes, each with its name in a colour of its own where the
+/// output is a terminal. Not thread-safe.
 class Console {
  public:
   Console();

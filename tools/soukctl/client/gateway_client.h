@@ -1,0 +1,42 @@
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "tools/soukctl/client/url.h"
+
+namespace souk::soukctl {
+
+/// What goes with a call beside its body.
+struct CallOptions {
+  std::string idempotency_key = "";  // makes a mutation safe to repeat; "" for none
+  int timeout_ms = 0;                // by when the answer is wanted; 0 for the route's own deadline
+};
+
+/// Calls the REST API as any client would: JSON over HTTP/1.1, blocking, a connection a call.
+class GatewayClient {
+ public:
+  /// `address` such as "http://127.0.0.1:8080". INVALID_ARGUMENT when it is none.
+  static absl::StatusOr<GatewayClient> Create(absl::string_view address);
+
+  /// Sends `request` as JSON ("" for no body) and reads the answer into `response`. The gateway's
+  /// error with its code and message; UNAVAILABLE when it cannot be reached.
+  absl::Status Call(const std::string& method, const std::string& path, const std::string& body,
+                    google::protobuf::Message& response, const CallOptions& options = {}) const;
+
+  /// Reads a stream of JSON lines; hands on each until `on_line` gives false or the stream ends.
+  /// The error that ended it, or OK.
+  absl::Status Stream(const std::string& path,
+                      const std::function<bool(absl::string_view line)>& on_line) const;
+
+ private:
+  explicit GatewayClient(Url url) : url_(std::move(url)) {}
+  Url url_;
+};
+
+}  // namespace souk::soukctl

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "tools/soukctl/command.h"
+
+namespace souk::soukctl {
+
+// Each gives one of soukctl's commands.
+Command UpCommand();
+Command DemoCommand();
+Command OrderCommand();
+Command WatchCommand();
+Command VerifyCommand();
+
+}  // namespace souk::soukctl

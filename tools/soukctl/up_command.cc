@@ -1,0 +1,69 @@
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "tools/soukctl/commands.h"
+#include "tools/soukctl/up/console.h"
+#include "tools/soukctl/up/process_plan.h"
+#include "tools/soukctl/up/supervisor.h"
+
+namespace souk::soukctl {
+namespace {
+
+absl::StatusOr<std::string> MakeDataDir(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("--data-dir ", path, ": cannot be made: ", error.message()));
+  }
+  return std::filesystem::absolute(path).lexically_normal().string();
+}
+
+absl::StatusOr<int> RunUp(const Arguments& arguments) {
+  PlanOptions options;
+  ASSIGN_OR_RETURN(options.data_dir, MakeDataDir(arguments.Get("--data-dir")));
+  options.bin_dir = arguments.Get("--bin-dir");
+  if (options.bin_dir.empty()) {
+    options.bin_dir = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+  }
+  options.ephemeral_ports = arguments.Has("--ephemeral-ports");
+  options.assignments = arguments.All("--set");
+  ASSIGN_OR_RETURN(std::vector<ProcessPlan> plan, PlanProcesses(options));
+  Console console;
+  console.Say(absl::StrCat("data in ", options.data_dir, "; Ctrl-C ends all, drained"));
+  const std::string gateway = plan.front().endpoint.http;
+  console.Say(absl::StrCat("the API will be at ", gateway, "/v1/"));
+  Supervisor supervisor(std::move(plan), {.ready_file = arguments.Get("--ready-file")}, console);
+  RETURN_IF_ERROR(supervisor.Run());
+  return 0;
+}
+
+}  // namespace
+
+Command UpCommand() {
+  return {
+      .name = "up",
+      .summary = "Start all five processes and keep them running until Ctrl-C",
+      .flags = {{.name = "--data-dir",
+                 .value = "DIR",
+                 .meaning = "where databases and keys are kept; default ./data",
+                 .default_value = "data"},
+                {.name = "--ephemeral-ports",
+                 .meaning = "take any free ports instead of 8080, 9100-9104 and 50051-50054"},
+                {.name = "--ready-file",
+                 .value = "FILE",
+                 .meaning = "write addresses and process ids here when all are ready, and again "
+                            "after each restart"},
+                {.name = "--bin-dir",
+                 .value = "DIR",
+                 .meaning = "where souk-order and the others are; default: beside soukctl"},
+                {.name = "--set",
+                 .value = "PROCESS:PATH=VALUE",
+                 .meaning = "set a key of one process's configuration, such as "
+                            "order:process.telemetry.log.level=DEBUG; may be repeated",
+                 .repeated = true}},
+      .run = &RunUp};
+}
+
+}  // namespace souk::soukctl

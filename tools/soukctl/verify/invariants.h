@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "tools/soukctl/verify/snapshot.h"
+
+namespace souk::soukctl {
+
+/// One promise that does not hold, and the rows that show it.
+struct Violation {
+  std::string invariant;  // "stock", "order", "ledger", "progress"
+  std::string what;       // for people, with ids and figures
+};
+
+// Each gives what is wrong, nothing when all is well.
+
+/// Stock is never negative; available = on hand - reserved; what is on hand is the sum of the
+/// movements, what is reserved the sum of the reservations held.
+std::vector<Violation> CheckStock(const Snapshot& snapshot);
+
+/// A CONFIRMED or SHIPPED order has exactly one payment, charged, of exactly its total, and one
+/// committed reservation of exactly its items; a REJECTED or CANCELLED one has net payment zero and
+/// holds nothing.
+std::vector<Violation> CheckOrders(const Snapshot& snapshot);
+
+/// Debits equal credits, per currency and per payment; and the ledger nets to what each payment
+/// says.
+std::vector<Violation> CheckLedger(const Snapshot& snapshot);
+
+/// No order that is not at its end has stood still for longer than `patience`.
+std::vector<Violation> CheckProgress(const Snapshot& snapshot, absl::Time now,
+                                     absl::Duration patience);
+
+/// Whether the order is at its end.
+bool IsTerminal(const order::v1::Order& order);
+
+}  // namespace souk::soukctl

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "souk/inventory/v1/product.pb.h"
+#include "souk/order/v1/order.pb.h"
+#include "souk/payment/v1/payment.pb.h"
+
+namespace souk::soukctl {
+
+/// What verify has read of a Souk, through public RPCs: orders first, then payments, ledger and
+/// stock, so that whatever an order says has happened is there to be found.
+struct Snapshot {
+  std::vector<order::v1::Order> orders;
+  std::vector<payment::v1::Payment> payments;
+  std::vector<payment::v1::LedgerEntry> ledger;
+  std::vector<inventory::v1::Reservation> reservations;
+  std::map<std::string, inventory::v1::Product> products;  // by SKU
+  std::map<std::string, int64_t> moved;                    // by SKU: the sum of its stock movements
+  /// Products whose stock changed while it was read: their sums cannot be compared.
+  absl::flat_hash_set<std::string> unsettled;
+};
+
+}  // namespace souk::soukctl
