@@ -41,7 +41,9 @@ void Drain(Platform& platform, Process& process, const config::v1::ShutdownConfi
   process.server().AnnounceStop();
   // 2. Go on serving until callers have noticed.
   stop.PauseFor(ToDuration(config.drain_delay()));
-  // 3. Accept nothing new; 4. finish what runs; 5. after the grace period cancel the rest.
+  // 3. Accept nothing new; 4. finish what runs, having ended what would not; 5. after the grace
+  // period cancel the rest.
+  process.EndStreams();
   process.server().Shutdown(Deadline::After(platform.clock(), ToDuration(config.grace_period())));
   // 6. End background work. 7. Send the last spans and log lines.
   process.Stop();
