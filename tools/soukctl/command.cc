@@ -62,11 +62,14 @@ std::vector<std::string> Arguments::All(const std::string& name) const {
 }
 
 std::vector<Flag> EndpointFlags() {
-  return {{.name = "--ready-file",
-           .value = "FILE",
-           .meaning =
-               "where the processes are, as `soukctl up --ready-file` wrote it; default: the "
-               "default ports of this machine"}};
+  return {
+      {.name = "--ready-file",
+       .value = "FILE",
+       .meaning = "where the processes are, as `soukctl up --ready-file` wrote it; default: the "
+                  "default ports of this machine"},
+      {.name = "--gateway",
+       .value = "URL",
+       .meaning = "where the gateway is, such as http://127.0.0.1:8080; goes before the file"}};
 }
 
 }  // namespace souk::soukctl

@@ -10,5 +10,6 @@ Command DemoCommand();
 Command OrderCommand();
 Command WatchCommand();
 Command VerifyCommand();
+Command ReadyCommand();
 
 }  // namespace souk::soukctl

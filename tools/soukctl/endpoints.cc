@@ -88,9 +88,13 @@ absl::Status WriteReadyFile(const std::string& file, const Endpoints& endpoints)
   return absl::OkStatus();
 }
 
-absl::StatusOr<Endpoints> FindEndpoints(const std::string& ready_file) {
-  if (ready_file.empty()) return DefaultEndpoints();
-  return ReadReadyFile(ready_file);
+absl::StatusOr<Endpoints> FindEndpoints(const std::string& ready_file, const std::string& gateway) {
+  Endpoints endpoints = DefaultEndpoints();
+  if (!ready_file.empty()) {
+    ASSIGN_OR_RETURN(endpoints, ReadReadyFile(ready_file));
+  }
+  if (!gateway.empty()) endpoints["gateway"].http = gateway;
+  return endpoints;
 }
 
 }  // namespace souk::soukctl

@@ -29,7 +29,7 @@ absl::StatusOr<Endpoints> ReadReadyFile(const std::string& file);
 /// Writes them, all at once: a reader sees the old file or the new one.
 absl::Status WriteReadyFile(const std::string& file, const Endpoints& endpoints);
 
-/// Of the file where one is named, else the defaults.
-absl::StatusOr<Endpoints> FindEndpoints(const std::string& ready_file);
+/// Of the file where one is named, else the defaults; with the gateway's address where it is given.
+absl::StatusOr<Endpoints> FindEndpoints(const std::string& ready_file, const std::string& gateway);
 
 }  // namespace souk::soukctl

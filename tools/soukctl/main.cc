@@ -32,8 +32,8 @@ int Complain(const std::string& where, const absl::Status& status, int exit_code
 }
 
 int Main(const std::vector<std::string>& words) {
-  const std::vector<Command> commands = {UpCommand(), DemoCommand(), OrderCommand(), WatchCommand(),
-                                         VerifyCommand()};
+  const std::vector<Command> commands = {UpCommand(),    DemoCommand(),   OrderCommand(),
+                                         WatchCommand(), VerifyCommand(), ReadyCommand()};
   if (words.empty() || words[0] == "--help" || words[0] == "help") {
     PrintHelp(commands);
     return words.empty() ? kMisused : 0;

@@ -35,7 +35,8 @@ absl::StatusOr<order::v1::CreateOrderRequest> ParseRequest(const Arguments& argu
 }
 
 absl::StatusOr<int> RunOrder(const Arguments& arguments) {
-  ASSIGN_OR_RETURN(const Endpoints endpoints, FindEndpoints(arguments.Get("--ready-file")));
+  ASSIGN_OR_RETURN(const Endpoints endpoints,
+                   FindEndpoints(arguments.Get("--ready-file"), arguments.Get("--gateway")));
   ASSIGN_OR_RETURN(const GatewayClient gateway,
                    GatewayClient::Create(endpoints.at("gateway").http));
   ASSIGN_OR_RETURN(const order::v1::CreateOrderRequest request, ParseRequest(arguments));

@@ -15,7 +15,8 @@ absl::StatusOr<int> RunVerify(const Arguments& arguments) {
   if (!absl::ParseDuration(arguments.Get("--patience"), &patience)) {
     return absl::InvalidArgumentError("--patience must be a duration such as 60s");
   }
-  ASSIGN_OR_RETURN(const Endpoints endpoints, FindEndpoints(arguments.Get("--ready-file")));
+  ASSIGN_OR_RETURN(const Endpoints endpoints,
+                   FindEndpoints(arguments.Get("--ready-file"), arguments.Get("--gateway")));
   ASSIGN_OR_RETURN(const Snapshot snapshot, ReadSnapshot(endpoints));
 
   std::vector<Violation> violations = CheckStock(snapshot);

@@ -16,7 +16,8 @@ absl::StatusOr<int> RunWatch(const Arguments& arguments) {
   if (arguments.positional().size() != 1) {
     return absl::InvalidArgumentError("name one order: soukctl watch ORDER_ID");
   }
-  ASSIGN_OR_RETURN(const Endpoints endpoints, FindEndpoints(arguments.Get("--ready-file")));
+  ASSIGN_OR_RETURN(const Endpoints endpoints,
+                   FindEndpoints(arguments.Get("--ready-file"), arguments.Get("--gateway")));
   ASSIGN_OR_RETURN(const GatewayClient gateway,
                    GatewayClient::Create(endpoints.at("gateway").http));
   absl::Status unreadable;

@@ -1,0 +1,63 @@
+# The commands of daily life. Each installs the Debian packages that it needs (deploy/debian-packages.txt).
+
+DATA_DIR ?= data
+BUILD := build/release
+BINARIES := souk-user souk-order souk-payment souk-inventory souk-gateway soukctl
+
+.PHONY: help packages test-packages build build-all demo up test bench format lint check clean-data clean
+
+help:
+	@echo "make demo        install, build, start all five processes, place orders; Ctrl-C ends it"
+	@echo "make up          the same without the orders"
+	@echo "make test        install, build, run all tests"
+	@echo "make bench       measure, and print a table"
+	@echo "make build       build the programs into $(BUILD)/bin"
+	@echo "make format      format the code;  make lint: clang-tidy;  make check: the quick checks"
+	@echo "make clean-data  forget the demo's data;  make clean: forget the builds"
+
+packages:
+	@tools/dev/packages.sh install build
+
+test-packages:
+	@tools/dev/packages.sh install build test
+
+$(BUILD)/build.ninja: CMakePresets.json
+	@mkdir -p build
+	@cmake --preset release >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
+
+build: packages
+	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@cmake --build $(BUILD) --target $(BINARIES) souk_descriptor_set
+
+build-all: test-packages
+	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@cmake --build $(BUILD)
+
+demo: build
+	@tools/dev/demo.sh $(BUILD)/bin $(DATA_DIR)
+
+up: build
+	@$(BUILD)/bin/soukctl up --data-dir $(DATA_DIR)
+
+test: build-all
+	@ctest --test-dir $(BUILD) --output-on-failure -j 2
+
+bench: build-all
+	@python3 tests/bench/run.py --bin-dir $(BUILD)/bin
+
+format: test-packages
+	@tools/dev/format.sh
+
+lint: build-all
+	@python3 tools/dev/lint.py
+
+check: test-packages
+	@tools/dev/format.sh --check
+	@python3 tools/dev/check_dependencies.py
+	@python3 tools/dev/check_quotes.py
+
+clean-data:
+	@rm -rf $(DATA_DIR)
+
+clean:
+	@rm -rf build

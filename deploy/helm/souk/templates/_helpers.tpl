@@ -1,0 +1,72 @@
+{{/* The name of one process's objects: RELEASE-order. */}}
+{{- define "souk.name" -}}
+{{- printf "%s-%s" .root.Release.Name .process | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* What selects one process's pods. */}}
+{{- define "souk.selector" -}}
+app.kubernetes.io/name: souk
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .process }}
+{{- end -}}
+
+{{- define "souk.labels" -}}
+{{ include "souk.selector" . }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
+{{- end -}}
+
+{{/* The gRPC target of a service. */}}
+{{- define "souk.target" -}}
+dns:///{{ include "souk.name" . }}:{{ include "souk.grpcPort" . }}
+{{- end -}}
+
+{{- define "souk.grpcPort" -}}
+{{ get (dict "user" "50051" "order" "50052" "payment" "50053" "inventory" "50054") .process }}
+{{- end -}}
+
+{{- define "souk.adminPort" -}}
+{{ get (dict "gateway" "9100" "user" "9101" "order" "9102" "payment" "9103" "inventory" "9104") .process }}
+{{- end -}}
+
+{{/* One process's configuration: what the chart says, then what values say. */}}
+{{- define "souk.config" -}}
+{{- $root := .root -}}
+{{- $config := dict "process" (dict "shutdown" (dict "drain_delay" $root.Values.drainDelay "grace_period" $root.Values.gracePeriod)) -}}
+{{- if eq .process "gateway" -}}
+{{- $_ := set $config "calls" (dict "timeout" $root.Values.gateway.timeout) -}}
+{{- $upstreams := dict -}}
+{{- range $process, $service := dict "user" "UserService" "order" "OrderService" "payment" "PaymentService" "inventory" "InventoryService" -}}
+{{- $_ := set $upstreams (printf "souk.%s.v1.%s" $process $service) (include "souk.target" (dict "root" $root "process" $process)) -}}
+{{- end -}}
+{{- $_ := set $config "upstreams" $upstreams -}}
+{{- else -}}
+{{- $_ := set $config "database" (printf "sqlite:///var/lib/souk/%s.db" .process) -}}
+{{- end -}}
+{{- if eq .process "order" -}}
+{{- $clients := dict -}}
+{{- range list "user" "payment" "inventory" -}}
+{{- $_ := set $clients . (dict "target" (include "souk.target" (dict "root" $root "process" .))) -}}
+{{- end -}}
+{{- $_ := set $config "clients" $clients -}}
+{{- end -}}
+{{- if eq .process "user" -}}{{- $_ := set $config "data_dir" "/var/lib/souk" -}}{{- end -}}
+{{- if eq .process "payment" -}}{{- $_ := set $config "processor_database" "sqlite:///var/lib/souk/processor.db" -}}{{- end -}}
+{{ toYaml (mergeOverwrite $config (deepCopy (index $root.Values .process).config)) }}
+{{- end -}}
+
+{{/* What all pods have in common. */}}
+{{- define "souk.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+fsGroup: 65532
+seccompProfile: { type: RuntimeDefault }
+{{- end -}}
+
+{{- define "souk.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: { drop: [ALL] }
+{{- end -}}
