@@ -46,7 +46,10 @@ class Countdown {
   explicit Countdown(size_t count) : left_(count) {}
   void Arm(Resume<> resume) { resume_ = std::move(resume); }
   void Done() {
-    if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) resume_();
+    if (left_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    // Taken out first: the frame that holds this countdown ends inside the call.
+    Resume<> resume = std::move(resume_);
+    resume();
   }
 
  private:
