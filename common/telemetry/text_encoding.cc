@@ -1,5 +1,6 @@
 #include "common/telemetry/text_encoding.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -21,10 +22,20 @@ size_t CharacterLength(absl::string_view text) {
   return length <= text.size() && IsUtf8(text.substr(0, length)) ? length : 0;
 }
 
+// Printable ASCII that no form of text escapes.
+bool IsPlain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
+
 // Appends `text`, mended, giving each character for which `escape` returns true to it alone.
+// `escape` is not asked about plain characters: runs of them, most of any text, are copied at once.
 template <typename Escape>
 void AppendMended(std::string& out, absl::string_view text, Escape escape) {
   while (!text.empty()) {
+    const size_t plain =
+        static_cast<size_t>(std::find_if_not(text.begin(), text.end(), IsPlain) - text.begin());
+    out.append(text.data(), plain);
+    text.remove_prefix(plain);
+    if (text.empty()) return;
+
     const size_t length = CharacterLength(text);
     if (length == 0) {
       absl::StrAppend(&out, kReplacement);
@@ -32,7 +43,7 @@ void AppendMended(std::string& out, absl::string_view text, Escape escape) {
       continue;
     }
     const absl::string_view character = text.substr(0, length);
-    if (!escape(out, character)) absl::StrAppend(&out, character);
+    if (!escape(out, character)) out.append(character.data(), length);
     text.remove_prefix(length);
   }
 }
@@ -160,9 +171,11 @@ std::string MendUtf8(absl::string_view text) {
 }
 
 std::string ToHex(absl::Span<const uint8_t> bytes) {
-  std::string hex;
-  hex.reserve(2 * bytes.size());
-  for (const uint8_t byte : bytes) AppendHexByte(hex, byte);
+  std::string hex(2 * bytes.size(), '\0');
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    hex[2 * i] = kHexDigits[bytes[i] >> 4];
+    hex[2 * i + 1] = kHexDigits[bytes[i] & 0xF];
+  }
   return hex;
 }
 
