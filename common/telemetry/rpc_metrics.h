@@ -20,7 +20,7 @@ enum class RpcSide {
   kAttempt,  // the attempts of those calls: souk_rpc_attempt_...
 };
 
-/// Rate, errors and duration of one RPC method. Recording costs well under 200 ns: every series,
+/// Rate, errors and duration of one RPC method. Recording costs some 100 ns: every series,
 /// each of the 17 status codes included, is resolved at construction, so that all exist from the
 /// start and the first error shows as a rise from zero. Thread-safe.
 class RpcMethodMetrics {
