@@ -246,9 +246,7 @@ MessageReader::Given::Given(const MessageType& type)
     : field_count_(type.fields.size()),
       given_(type.fields.size() + type.descriptor->oneof_decl_count()) {}
 
-bool MessageReader::Given::AddField(const FieldType& field) {
-  return Add(static_cast<size_t>(field.descriptor->index()));
-}
+bool MessageReader::Given::AddField(const FieldType& field) { return Add(field.index); }
 
 bool MessageReader::Given::AddOneof(const FieldType& field) {
   return field.oneof < 0 || Add(field_count_ + static_cast<size_t>(field.oneof));

@@ -18,18 +18,33 @@ namespace {
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
+// A map's entries by key. Of several with one key, which a dynamic message read from bytes may
+// hold, the last counts.
 std::vector<const Message*> SortedEntries(const Message& message, const FieldType& field) {
+  struct Entry {
+    const Message* message;
+    int index;
+  };
   const Reflection& reflection = *message.GetReflection();
   const int size = reflection.FieldSize(message, field.descriptor);
-  std::vector<const Message*> entries;
-  entries.reserve(size);
+  std::vector<Entry> all;
+  all.reserve(size);
   for (int i = 0; i < size; ++i) {
-    entries.push_back(&reflection.GetRepeatedMessage(message, field.descriptor, i));
+    all.push_back({&reflection.GetRepeatedMessage(message, field.descriptor, i), i});
   }
   const FieldType& key = field.message->fields[0];
-  std::sort(entries.begin(), entries.end(), [&key](const Message* a, const Message* b) {
-    return IsKeyBefore(FieldValue(*a, key), FieldValue(*b, key));
+  const auto is_key_before = [&key](const Entry& a, const Entry& b) {
+    return IsKeyBefore(FieldValue(*a.message, key), FieldValue(*b.message, key));
+  };
+  std::sort(all.begin(), all.end(), [&](const Entry& a, const Entry& b) {
+    return is_key_before(a, b) || (!is_key_before(b, a) && a.index < b.index);
   });
+  std::vector<const Message*> entries;
+  entries.reserve(all.size());
+  for (size_t i = 0; i < all.size(); ++i) {
+    const bool is_last_of_key = i + 1 == all.size() || is_key_before(all[i], all[i + 1]);
+    if (is_last_of_key) entries.push_back(all[i].message);
+  }
   return entries;
 }
 

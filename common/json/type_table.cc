@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/json/quote.h"
+#include "common/json/utf8.h"
 
 namespace souk::json {
 namespace {
@@ -93,9 +94,14 @@ Form FormOf(const Descriptor& message) {
   return Form::kObject;
 }
 
-FieldType Describe(const FieldDescriptor& descriptor) {
+std::string JsonName(const FieldDescriptor& field) {
+  return field.is_extension() ? absl::StrCat("[", field.full_name(), "]") : field.json_name();
+}
+
+FieldType Describe(const FieldDescriptor& descriptor, size_t index) {
   FieldType field;
   field.descriptor = &descriptor;
+  field.index = index;
   field.kind = KindOf(descriptor);
   field.is_map = descriptor.is_map();
   field.is_array = descriptor.is_repeated() && !field.is_map;
@@ -103,12 +109,33 @@ FieldType Describe(const FieldDescriptor& descriptor) {
   if (descriptor.real_containing_oneof() != nullptr) {
     field.oneof = descriptor.real_containing_oneof()->index();
   }
-  // The compiler takes only UTF-8, but a descriptor set may come from anywhere.
-  if (!AppendQuoted(descriptor.json_name(), field.quoted_name)) {
-    field.quoted_name = absl::StrCat("\"", descriptor.number(), "\"");
-  }
+  AppendQuoted(ReplaceInvalidUtf8(JsonName(descriptor)), field.quoted_name);
   field.quoted_name += ':';
   return field;
+}
+
+std::vector<const FieldDescriptor*> FieldsOf(const Descriptor& message) {
+  std::vector<const FieldDescriptor*> fields;
+  for (int i = 0; i < message.field_count(); ++i) fields.push_back(message.field(i));
+  if (message.extension_range_count() > 0) {
+    message.file()->pool()->FindAllExtensions(&message, &fields);
+  }
+  return fields;
+}
+
+// Enters the fields under their names. Where one field's JSON name is another's proto name, the
+// JSON name counts.
+void IndexNames(MessageType& type) {
+  for (const FieldType& field : type.fields) {
+    const absl::string_view quoted = field.quoted_name;
+    type.by_name.emplace(field.descriptor->is_extension()
+                             ? quoted.substr(1, quoted.size() - 3)  // without "": around
+                             : absl::string_view(field.descriptor->json_name()),
+                         &field);
+  }
+  for (const FieldType& field : type.fields) {
+    if (!field.descriptor->is_extension()) type.by_name.emplace(field.descriptor->name(), &field);
+  }
 }
 
 }  // namespace
@@ -138,19 +165,13 @@ const MessageType& TypeTable::Add(const Descriptor& descriptor) {
   while (!unfinished.empty()) {
     MessageType& type = *unfinished.back();
     unfinished.pop_back();
-    for (int i = 0; i < type.descriptor->field_count(); ++i) {
-      type.fields.push_back(Describe(*type.descriptor->field(i)));
-      if (type.fields[i].kind == Kind::kMessage) {
-        type.fields[i].message = enter(*type.descriptor->field(i)->message_type());
+    for (const FieldDescriptor* const field : FieldsOf(*type.descriptor)) {
+      type.fields.push_back(Describe(*field, type.fields.size()));
+      if (type.fields.back().kind == Kind::kMessage) {
+        type.fields.back().message = enter(*field->message_type());
       }
     }
-    // Where one field's JSON name is another's proto name, the JSON name counts.
-    for (const FieldType& field : type.fields) {
-      type.by_name.emplace(field.descriptor->json_name(), &field);
-    }
-    for (const FieldType& field : type.fields) {
-      type.by_name.emplace(field.descriptor->name(), &field);
-    }
+    IndexNames(type);
   }
   return result;
 }

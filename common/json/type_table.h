@@ -45,6 +45,7 @@ enum class Form : uint8_t {
 /// A field, with what its descriptor tells only slowly.
 struct FieldType {
   const google::protobuf::FieldDescriptor* descriptor = nullptr;
+  size_t index = 0;         // in MessageType::fields
   Kind kind = Kind::kBool;  // of an element, where the field is repeated; kMessage for a map
   bool is_array = false;    // repeated, but not a map
   bool is_map = false;
@@ -66,7 +67,7 @@ struct MessageType {
   /// none.
   const FieldType* Find(absl::string_view name) const;
 
-  // By both spellings. The keys live in the descriptors.
+  // By both spellings. The keys live in the descriptors and in `fields`.
   absl::flat_hash_map<absl::string_view, const FieldType*> by_name;
 };
 

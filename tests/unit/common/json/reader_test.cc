@@ -103,7 +103,11 @@ TEST_P(ReaderTest, Proto2IsReadToo) {
   EXPECT_EQ(Reading(R"({"size":1,"sizes":["LARGE"],"count":0,"box":{"label":"x"}})", {}, "Old"),
             R"(size: SMALL sizes: LARGE count: 0 Box { label: "x" })");
   EXPECT_THAT(Refusal(R"({"size":3})", {}, "Old"), HasSubstr("must be one of SMALL, LARGE"));
-  EXPECT_THAT(Refusal(R"({"[souk.jsontest.extra]":3})", {}, "Old"), HasSubstr("no such field"));
+  EXPECT_EQ(Reading(R"({"[souk.jsontest.extra]":3})", {}, "Old"), "[souk.jsontest.extra]: 3");
+  EXPECT_THAT(Refusal(R"({"[souk.jsontest.extra]":3,"[souk.jsontest.extra]":3})", {}, "Old"),
+              HasSubstr("must not be given twice"));
+  EXPECT_THAT(Refusal(R"({"[souk.jsontest.none]":3})", {}, "Old"), HasSubstr("no such field"));
+  EXPECT_THAT(Refusal(R"({"extra":3})", {}, "Old"), HasSubstr("no such field"));
 }
 
 TEST_P(ReaderTest, WhatIsNotNamedStaysAndRepeatedFieldsGrow) {

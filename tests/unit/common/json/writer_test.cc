@@ -58,6 +58,16 @@ TEST_P(WriterTest, MessagesArraysAndMapsNest) {
             R"("innerMap":{"k":{"number":1}}})");
 }
 
+TEST_P(WriterTest, LastOfSeveralMapEntriesWithOneKeyCounts) {
+  const auto message = New();
+  const auto first = Parse("int32_map { key: 1 value: 2 } int32_map { key: 3 value: 4 }");
+  const auto second = Parse("int32_map { key: 1 value: 5 }");
+  ASSERT_TRUE(message->ParseFromString(first->SerializeAsString() + second->SerializeAsString()));
+  std::string json;
+  ASSERT_TRUE(Write(*message, {}, json).ok());
+  EXPECT_EQ(json, R"({"int32Map":{"1":5,"3":4}})");
+}
+
 TEST_P(WriterTest, FieldsWithPresenceAreWrittenWhenSet) {
   EXPECT_EQ(Writing("optional_int32: 0 number_choice: 0 inner { }"),
             R"({"inner":{},"optionalInt32":0,"numberChoice":0})");
@@ -80,6 +90,7 @@ TEST_P(WriterTest, DefaultsAreWrittenOnRequestWhereAFieldHasNoPresence) {
 TEST_P(WriterTest, Proto2WritesWhatIsSet) {
   EXPECT_EQ(Writing(R"(size: LARGE count: 7 Box { label: "x" } name: "n")", {}, "Old"),
             R"({"size":"LARGE","count":7,"box":{"label":"x"},"name":"n"})");
+  EXPECT_EQ(Writing(R"([souk.jsontest.extra]: 3)", {}, "Old"), R"({"[souk.jsontest.extra]":3})");
   WriteOptions options;
   options.emit_defaults = true;
   EXPECT_EQ(Writing("", options, "Old"), R"({"sizes":[]})");
