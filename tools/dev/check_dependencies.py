@@ -30,6 +30,7 @@ SERVICE_LAYERS = (
     ("domain",),
     ("credentials",),
     ("use_cases",),
+    ("messages",),
     ("clients", "processor", "rpc", "storage"),
     ("",),
 )

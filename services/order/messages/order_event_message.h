@@ -1,0 +1,21 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "services/order/domain/ids.h"
+#include "services/order/domain/order_event.h"
+#include "souk/order/v1/order_service.pb.h"
+
+namespace souk::order {
+
+/// The version of the payloads' form that this program writes, and the newest that it reads.
+inline constexpr int kEventSchemaVersion = 1;
+
+/// Fills the member of `message.payload` that belongs to the event; the rest stays as it is.
+void SetPayload(const OrderEvent& event, v1::OrderEvent& message);
+
+/// The event in `message.payload`. DATA_LOSS when there is none, or its values are none.
+absl::StatusOr<OrderEvent> PayloadOf(const v1::OrderEvent& message);
+
+v1::OrderEvent ToProto(const OrderId& order, const RecordedEvent& event);
+
+}  // namespace souk::order

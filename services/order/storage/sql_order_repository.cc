@@ -1,0 +1,123 @@
+#include "services/order/storage/sql_order_repository.h"
+
+#include <utility>
+
+#include "common/base/status_macros.h"
+#include "common/storage/idempotency.h"
+#include "services/order/storage/event_rows.h"
+#include "services/order/storage/view_rows.h"
+
+namespace souk::order {
+
+using storage::Transaction;
+
+namespace {
+
+constexpr int kFirstEpoch = 1;
+constexpr int kRestoredPerTransaction = 200;
+
+// Orders without a view, the oldest first.
+absl::StatusOr<std::vector<std::tuple<std::string>>> SelectUnseen(Transaction& transaction,
+                                                                  const std::string& after) {
+  return transaction.Query<std::string>(
+      "SELECT order_id FROM order_events WHERE version = 1 AND order_id > :1 AND NOT EXISTS "
+      "(SELECT 1 FROM order_views WHERE order_views.order_id = order_events.order_id) "
+      "ORDER BY order_id LIMIT :2",
+      after, kRestoredPerTransaction);
+}
+
+}  // namespace
+
+Task<absl::StatusOr<Saga>> SqlOrderRepository::Place(CallContext call, OrderChange placed,
+                                                     std::string payment_token, std::string owner) {
+  CO_ASSIGN_OR_RETURN(const std::vector<EventRow> rows, ToRows(codec_, placed.events()));
+  const Order& order = placed.order();
+  const std::string& id = order.id().text();
+  CO_RETURN_IF_ERROR(co_await database_.Write(
+      [&](Transaction& transaction) -> absl::Status {
+        RETURN_IF_ERROR(storage::ClaimIdempotencyKey(transaction, call.idempotency_key, id));
+        RETURN_IF_ERROR(InsertEvents(transaction, order.id(), rows));
+        RETURN_IF_ERROR(InsertView(transaction, order, rows.front().payload));
+        RETURN_IF_ERROR(transaction.Execute(
+            "INSERT INTO order_sagas (order_id, owner, epoch) VALUES (:1, :2, :3)", id, owner,
+            kFirstEpoch));
+        return transaction
+            .Execute("INSERT INTO payment_tokens (order_id, token) VALUES (:1, :2)", id,
+                     payment_token)
+            .status();
+      },
+      call.cancellation));
+  SagaLease lease{order.id(), std::move(owner), kFirstEpoch};
+  co_return Saga{std::move(placed).TakeOrder(), std::move(payment_token), std::move(lease)};
+}
+
+Task<absl::StatusOr<OrderView>> SqlOrderRepository::Change(CallContext call, OrderId order,
+                                                           Decision decide) {
+  absl::StatusOr<OrderView> view = co_await database_.Write(
+      [&](Transaction& transaction) -> absl::StatusOr<OrderView> {
+        RETURN_IF_ERROR(
+            storage::ClaimIdempotencyKey(transaction, call.idempotency_key, order.text()));
+        ASSIGN_OR_RETURN(Order before, SelectOrder(transaction, codec_, order));
+        ASSIGN_OR_RETURN(std::optional<OrderEvent> event, decide(before));
+        if (!event.has_value()) return ViewOf(before);
+        OrderChange change(std::move(before));
+        RETURN_IF_ERROR(change.Add(*std::move(event), transaction.now()));
+        ASSIGN_OR_RETURN(const std::vector<EventRow> rows, ToRows(codec_, change.events()));
+        RETURN_IF_ERROR(InsertEvents(transaction, order, rows));
+        RETURN_IF_ERROR(UpdateView(transaction, change.order()));
+        return ViewOf(change.order());
+      },
+      call.cancellation);
+  if (view.ok()) changes_.Notify(order.text());
+  co_return view;
+}
+
+Task<absl::StatusOr<OrderView>> SqlOrderRepository::Get(CallContext call, OrderId order) {
+  co_return co_await database_.Read(
+      [&](Transaction& transaction) { return SelectView(transaction, codec_, order); },
+      call.cancellation);
+}
+
+Task<absl::StatusOr<std::vector<RecordedEvent>>> SqlOrderRepository::History(CallContext call,
+                                                                             OrderId order) {
+  co_return co_await database_.Read(
+      [&](Transaction& transaction) { return SelectHistory(transaction, codec_, order); },
+      call.cancellation);
+}
+
+Task<absl::StatusOr<std::vector<OrderView>>> SqlOrderRepository::List(CallContext call,
+                                                                      OrderFilter filter,
+                                                                      std::optional<OrderId> before,
+                                                                      int limit) {
+  co_return co_await database_.Read(
+      [&](Transaction& transaction) {
+        return SelectViews(transaction, codec_, filter, before, limit);
+      },
+      call.cancellation);
+}
+
+Task<absl::StatusOr<int>> SqlOrderRepository::RestoreViews() {
+  int restored = 0;
+  std::string after;
+  for (;;) {
+    CO_ASSIGN_OR_RETURN(
+        const auto orders,
+        co_await database_.Write(
+            [&](Transaction& transaction) -> absl::StatusOr<std::vector<std::tuple<std::string>>> {
+              ASSIGN_OR_RETURN(auto unseen, SelectUnseen(transaction, after));
+              for (const auto& [id] : unseen) {
+                ASSIGN_OR_RETURN(const std::vector<RecordedEvent> history,
+                                 SelectHistory(transaction, codec_, OrderId(id)));
+                ASSIGN_OR_RETURN(const Order order, Order::Fold(OrderId(id), history));
+                ASSIGN_OR_RETURN(const std::string placed, codec_.Write(history.front().event));
+                RETURN_IF_ERROR(InsertView(transaction, order, placed));
+              }
+              return unseen;
+            }));
+    restored += static_cast<int>(orders.size());
+    if (orders.size() < kRestoredPerTransaction) co_return restored;
+    after = std::get<0>(orders.back());
+  }
+}
+
+}  // namespace souk::order

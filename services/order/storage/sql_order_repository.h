@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/async/watch_hub.h"
+#include "common/storage/database.h"
+#include "services/order/storage/event_codec.h"
+#include "services/order/use_cases/order_repository.h"
+
+namespace souk::order {
+
+/// Keeps orders in the service's database. Notifies `changes`, by order id, of each change once it
+/// is durable.
+class SqlOrderRepository final : public OrderRepository {
+ public:
+  /// `database`, with this folder's migrations applied, and `changes` outlive this.
+  SqlOrderRepository(storage::Database& database, async::WatchHub& changes)
+      : database_(database), changes_(changes) {}
+
+  Task<absl::StatusOr<Saga>> Place(CallContext call, OrderChange placed, std::string payment_token,
+                                   std::string owner) override;
+  Task<absl::StatusOr<OrderView>> Change(CallContext call, OrderId order, Decision decide) override;
+  Task<absl::StatusOr<OrderView>> Get(CallContext call, OrderId order) override;
+  Task<absl::StatusOr<std::vector<RecordedEvent>>> History(CallContext call,
+                                                           OrderId order) override;
+  Task<absl::StatusOr<std::vector<OrderView>>> List(CallContext call, OrderFilter filter,
+                                                    std::optional<OrderId> before,
+                                                    int limit) override;
+
+  /// Builds order_views anew from the events, when somebody has emptied it; gives how many. Some
+  /// hundred orders a transaction, the oldest first; orders may be placed and changed meanwhile.
+  Task<absl::StatusOr<int>> RestoreViews();
+
+ private:
+  storage::Database& database_;
+  async::WatchHub& changes_;
+  const EventCodec codec_;
+};
+
+}  // namespace souk::order

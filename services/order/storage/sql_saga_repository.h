@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/async/watch_hub.h"
+#include "common/storage/database.h"
+#include "services/order/storage/event_codec.h"
+#include "services/order/use_cases/saga_repository.h"
+
+namespace souk::order {
+
+/// Keeps sagas in the service's database. Notifies `changes`, by order id, of each change once it
+/// is durable.
+class SqlSagaRepository final : public SagaRepository {
+ public:
+  /// `database`, with this folder's migrations applied, and `changes` outlive this.
+  SqlSagaRepository(storage::Database& database, async::WatchHub& changes)
+      : database_(database), changes_(changes) {}
+
+  Task<absl::StatusOr<Appended>> Append(SagaLease lease, OrderChange change) override;
+  Task<absl::StatusOr<Saga>> Take(SagaLease seen, std::string owner) override;
+  Task<absl::StatusOr<std::optional<SagaLease>>> Find(OrderId order) override;
+  Task<absl::StatusOr<std::vector<SagaLease>>> List(OrderId after, int limit) override;
+
+ private:
+  storage::Database& database_;
+  async::WatchHub& changes_;
+  const EventCodec codec_;
+};
+
+}  // namespace souk::order
