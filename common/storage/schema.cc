@@ -98,7 +98,7 @@ absl::Status Schema::CheckComponent(Transaction& transaction, const Component& c
   return absl::OkStatus();
 }
 
-absl::Status Schema::Found(Transaction& transaction) const {
+absl::Status Schema::Establish(Transaction& transaction) const {
   RETURN_IF_ERROR(transaction.Execute(kCreateDatabaseTable));
   RETURN_IF_ERROR(transaction.Execute(kCreateMigrationsTable));
   RETURN_IF_ERROR(transaction.Execute(

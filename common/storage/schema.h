@@ -32,7 +32,7 @@ class Schema {
   absl::Status Check(Transaction& transaction) const;
 
   /// Makes the two tables and says whose the database is. REQUIRES: they do not exist.
-  absl::Status Found(Transaction& transaction) const;
+  absl::Status Establish(Transaction& transaction) const;
 
   /// Applies the steps that the database lacks, in order, each through `run_script`, which runs any
   /// number of statements. REQUIRES: Check was OK.

@@ -59,7 +59,7 @@ absl::Status UpdateSchema(SqliteSession& session, const Schema& schema, bool is_
                           const Clock& clock) {
   RETURN_IF_ERROR(session.Execute("BEGIN IMMEDIATE"));
   SqliteTransaction transaction(session, clock.Now());
-  if (is_new) RETURN_IF_ERROR(schema.Found(transaction));
+  if (is_new) RETURN_IF_ERROR(schema.Establish(transaction));
   RETURN_IF_ERROR(schema.Migrate(transaction, [&](absl::string_view sql) -> absl::Status {
     RETURN_IF_ERROR(session.RunScript(sql));
     if (session.in_transaction()) return absl::OkStatus();

@@ -226,10 +226,11 @@ TEST_P(DatabaseContractTest, NothingRunsAfterAFailedStatement) {
 }
 
 TEST_P(DatabaseContractTest, AFunctionCannotEndItsTransaction) {
-  for (const char* sql : {"COMMIT", "ROLLBACK"}) {
+  for (const char* sql : {"COMMIT", " rollback", "SAVEPOINT x", "begin"}) {
     const absl::Status status = Write([sql](Transaction& transaction) -> absl::Status {
+      RETURN_IF_ERROR(AddPerson(transaction, 1));
       RETURN_IF_ERROR(transaction.Execute(sql));
-      return AddPerson(transaction, 1);
+      return AddPerson(transaction, 2);
     });
     EXPECT_EQ(status.code(), absl::StatusCode::kInternal) << sql;
   }
