@@ -9,8 +9,8 @@ Needs a finished build (default: build/release), for its compile commands, gener
 precompiled header. Exits with 1 when there are findings.
 
 Most of clang-tidy's time for one of our files goes into walking over gRPC, Protobuf and Asio, the
-same for each file. So the files of a folder are checked together, by including them all in one. Where
-two of them cannot be compiled together, because both define the same name, each half is tried alone.
+same for each file. So many files are checked together, by including them all in one. Those that do not
+compile after the others, because both define the same name, are set aside and checked together next.
 """
 
 import argparse
@@ -28,9 +28,9 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CLANG_TIDY = "clang-tidy-19"
 FOLDERS = ("common", "gateway", "services", "tests", "tools")
-MOST_FILES_TOGETHER = 16  # Larger batches would keep one core busy after the others are done.
+MOST_FILES_TOGETHER = 24  # Larger batches would keep one core busy after the others are done.
 
-FINDING = re.compile(r"^(\S+):\d+:\d+: (?:error|warning): ")
+FINDING = re.compile(r"(\S+):\d+:\d+: (?:error|warning): ")
 
 
 def compile_flags(build):
@@ -73,10 +73,10 @@ def select(files, arguments):
 
 
 def make_batches(files, flags):
-    """Groups files of one folder that are compiled with the same flags."""
+    """Groups files that are compiled with the same flags."""
     groups = collections.defaultdict(list)
     for file in sorted(files):
-        groups[os.path.dirname(file), tuple(flags[file])].append(file)
+        groups[tuple(flags[file])].append(file)
     return [group[i:i + MOST_FILES_TOGETHER]
             for group in groups.values() for i in range(0, len(group), MOST_FILES_TOGETHER)]
 
@@ -92,8 +92,8 @@ def findings_in(output):
     return findings
 
 
-def check(files, flags):
-    """The findings in `files`, which are compiled as one."""
+def run_clang_tidy(files, flags):
+    """The findings in `files` when they are compiled as one."""
     with tempfile.TemporaryDirectory() as folder:
         together = pathlib.Path(folder, "together.cc")
         together.write_text("".join(f'#include "{ROOT / file}"\n' for file in files))
@@ -102,11 +102,22 @@ def check(files, flags):
              *flags], capture_output=True, text=True, cwd=ROOT)
     findings = findings_in(run.stdout)
     if run.returncode != 0 and not findings:
-        findings = [f"{files[0]}:1:1: error: {CLANG_TIDY} failed: {run.stderr.strip()}"]
-    if len(files) > 1 and any("[clang-diagnostic-error" in finding for finding in findings):
-        middle = len(files) // 2
-        return check(files[:middle], flags) + check(files[middle:], flags)
+        findings = [f"{ROOT / files[0]}:1:1: error: {CLANG_TIDY} failed: {run.stderr.strip()}"]
     return findings
+
+
+def check(files, flags):
+    """The findings in `files`."""
+    findings = run_clang_tidy(files, flags)
+    errors = [finding for finding in findings if "[clang-diagnostic-error" in finding]
+    if len(files) == 1 or not errors:
+        return findings
+    clashing = [file for file in files
+                if any(FINDING.match(error)[1] == str(ROOT / file) for error in errors)]
+    if len(clashing) in (0, len(files)):
+        clashing = files[len(files) // 2:]  # The errors do not tell which: try the halves.
+    rest = [file for file in files if file not in clashing]
+    return check(rest, flags) + check(clashing, flags)
 
 
 def main():
@@ -126,8 +137,7 @@ def main():
         batches.sort(key=len, reverse=True)
         runs = {pool.submit(check, batch, flags[batch[0]]): batch for batch in batches}
         for done, run in enumerate(concurrent.futures.as_completed(runs), start=1):
-            folder = os.path.dirname(runs[run][0])
-            print(f"[{done}/{len(batches)}] {folder}, {len(runs[run])} files", file=sys.stderr)
+            print(f"[{done}/{len(batches)}] {runs[run][0]} to {runs[run][-1]}", file=sys.stderr)
             for finding in run.result():
                 if finding not in seen:  # A header's is found once for each batch that includes it.
                     seen.add(finding)

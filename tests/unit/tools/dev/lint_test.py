@@ -2,7 +2,9 @@
 
 import argparse
 import json
+import os
 import pathlib
+import re
 import sys
 import tempfile
 import unittest
@@ -22,12 +24,12 @@ OUTPUT = """\
 
 
 class BatchesTest(unittest.TestCase):
-    def test_files_of_one_folder_with_the_same_flags_are_together(self):
-        flags = {"a/1.cc": ["-x"], "a/2.cc": ["-x"], "a/3.cc": ["-y"], "b/1.cc": ["-x"]}
+    def test_files_with_the_same_flags_are_together(self):
+        flags = {"a/1.cc": ["-x"], "a/2.cc": ["-y"], "b/1.cc": ["-x"]}
         self.assertEqual(sorted(lint.make_batches(flags, flags)),
-                         [["a/1.cc", "a/2.cc"], ["a/3.cc"], ["b/1.cc"]])
+                         [["a/1.cc", "b/1.cc"], ["a/2.cc"]])
 
-    def test_large_folders_are_cut(self):
+    def test_large_groups_are_cut(self):
         flags = {f"a/{i:02}.cc": [] for i in range(lint.MOST_FILES_TOGETHER + 1)}
         self.assertEqual([len(batch) for batch in lint.make_batches(flags, flags)],
                          [lint.MOST_FILES_TOGETHER, 1])
@@ -76,33 +78,48 @@ class FindingsTest(unittest.TestCase):
 
 
 class CheckTest(unittest.TestCase):
-    def run_with(self, files, outputs):
-        """Checks `files` with a clang-tidy that writes outputs[number of files]."""
-        self.checked = []
+    """Runs check() with a clang-tidy that answers as the test says."""
+
+    def check(self, files, errors_of):
+        """`errors_of` maps the files that are compiled together to the files that get an error."""
+        self.together = []
 
         def run(command, **_):
-            together = pathlib.Path(command[command.index("--") - 1]).read_text()
-            self.checked.append(together.count("#include"))
-            output = outputs.get(self.checked[-1], "")
+            text = pathlib.Path(command[command.index("--") - 1]).read_text()
+            files = re.findall(r'"(.*)"', text)
+            names = [os.path.basename(file) for file in files]
+            self.together.append("".join(name[0] for name in names))
+            output = "".join(f"{lint.ROOT / name}:1:1: error: bad [clang-diagnostic-error]\n"
+                             for name in errors_of(names))
             return mock.Mock(stdout=output, stderr="", returncode=1 if output else 0)
 
         with mock.patch.object(lint.subprocess, "run", run):
             return lint.check(files, [])
 
-    def test_files_that_cannot_be_compiled_together_are_checked_by_halves(self):
-        clash = "/x.cc:1:1: error: redefinition of 'k' [clang-diagnostic-error]\n"
-        self.assertEqual(self.run_with(["a.cc", "b.cc", "c.cc", "d.cc"], {4: clash}), [])
-        self.assertEqual(self.checked, [4, 2, 2])
+    def test_files_that_clash_with_others_are_checked_together_next(self):
+        def second_after_first(names):
+            return [name for name in ("c.cc", "d.cc") if "a.cc" in names and name in names]
+        self.assertEqual(self.check(["a.cc", "b.cc", "c.cc", "d.cc"], second_after_first), [])
+        self.assertEqual(self.together, ["abcd", "ab", "cd"])
+
+    def test_errors_elsewhere_are_found_by_halves(self):
+        def in_a_header(names):
+            return ["header.h"] if len(names) > 2 else []
+        self.assertEqual(self.check(["a.cc", "b.cc", "c.cc", "d.cc"], in_a_header), [])
+        self.assertEqual(self.together, ["abcd", "ab", "cd"])
 
     def test_a_file_that_does_not_compile_alone_is_a_finding(self):
-        broken = "/x.cc:1:1: error: expected ';' [clang-diagnostic-error]"
-        self.assertEqual(self.run_with(["a.cc", "b.cc"], {1: broken, 2: broken}),
-                         [broken, broken])
+        def b_is_broken(names):
+            return [name for name in names if name == "b.cc"]
+        [finding] = self.check(["a.cc", "b.cc"], b_is_broken)
+        self.assertIn("b.cc:1:1: error: bad", finding)
+        self.assertEqual(self.together, ["ab", "a", "b"])
 
     def test_clang_tidy_that_fails_without_findings_is_no_success(self):
-        crash = "no finding here\n"
-        [finding] = self.run_with(["a.cc"], {1: crash})
-        self.assertIn("clang-tidy-19 failed", finding)
+        crash = mock.Mock(stdout="", stderr="stack dump", returncode=-11)
+        with mock.patch.object(lint.subprocess, "run", return_value=crash):
+            [finding] = lint.check(["a.cc"], [])
+        self.assertIn("clang-tidy-19 failed: stack dump", finding)
 
 
 if __name__ == "__main__":
