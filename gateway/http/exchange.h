@@ -105,8 +105,9 @@ class RequestHandler {
   virtual ~RequestHandler() = default;
 
   /// Answers one request. Starts on the connection's thread, which must not be blocked, and may go
-  /// on elsewhere. `exchange` lives until the Task is complete. Runs for many requests at once.
-  virtual Task<void> Handle(Exchange& exchange) = 0;
+  /// on elsewhere. The server keeps `exchange` until the Task is complete. Runs for many requests
+  /// at once.
+  virtual Task<void> Handle(Exchange* exchange) = 0;
 };
 
 }  // namespace souk::gateway::http

@@ -56,7 +56,8 @@ Task<absl::StatusOr<Http1Body::Piece>> Http1Body::Pull(std::optional<SteadyTime>
       co_return Fail(413, absl::ResourceExhaustedError("the request body is too large"));
     }
     if (!piece->empty()) co_return piece;
-    CO_RETURN_IF_ERROR(co_await AwaitMore(deadline));
+    if (!deadline) deadline = FromNow(options_.body_timeout);
+    CO_RETURN_IF_ERROR(co_await AwaitMore(*deadline));
   }
 }
 
@@ -86,10 +87,9 @@ absl::StatusOr<Http1Body::Piece> Http1Body::Inflate() {
   return *std::move(piece);
 }
 
-Task<absl::Status> Http1Body::AwaitMore(std::optional<SteadyTime>& deadline) {
+Task<absl::Status> Http1Body::AwaitMore(SteadyTime deadline) {
   CO_RETURN_IF_ERROR(co_await SendContinue());
-  if (!deadline) deadline = FromNow(options_.body_timeout);
-  switch (co_await socket_.MoreInput(*deadline)) {
+  switch (co_await socket_.MoreInput(deadline)) {
     case Input::kArrived:
       co_return absl::OkStatus();
     case Input::kEnded:

@@ -27,6 +27,8 @@ class Http1Body final : public RequestBody {
   /// Drops what has arrived of the body. True when the body has then ended, so that the next
   /// request may follow.
   bool DropArrived();
+  /// Called when the response begins: "100 Continue" cannot be sent any more.
+  void OnResponseBegun() { continue_due_ = false; }
   /// Whether the end of the body was parsed.
   bool ended() const { return parser_.done(); }
   /// Why reading failed, when the client should be told.
@@ -39,7 +41,7 @@ class Http1Body final : public RequestBody {
   // The next piece from what has arrived: nullopt at the end, "" when more must arrive.
   absl::StatusOr<Piece> Decode();
   absl::StatusOr<Piece> Inflate();
-  Task<absl::Status> AwaitMore(std::optional<SteadyTime>& deadline);
+  Task<absl::Status> AwaitMore(SteadyTime deadline);
   Task<absl::Status> SendContinue();
   absl::Status Fail(int http_status, absl::Status status);
 

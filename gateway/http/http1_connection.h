@@ -34,11 +34,11 @@ class Http1Connection {
   enum class Then { kNextRequest, kLinger, kClose };
 
   Task<Then> ServeRequest();
-  Task<Then> Conclude(Http1Exchange& exchange);
-  Task<Then> Reject(HttpError error, Http1Response& response);
+  Task<Then> Conclude(Http1Exchange* exchange);
+  Task<Then> Reject(HttpError error, Http1Response* response);
   // False when there is no request to serve; then error_ says what to answer, if anything.
   Task<bool> ReadHead();
-  Task<bool> ReceiveHead(HeadScanner& scanner);
+  Task<bool> ReceiveHead(HeadScanner* scanner);
   Task<void> Linger();
 
   const std::shared_ptr<BufferedSocket> socket_;

@@ -55,6 +55,7 @@ absl::Status Http1Response::AppendHead(int status, const Headers& headers, Respo
   RETURN_IF_ERROR(AppendResponseHead(status, headers, framing, afterwards, date_.Now(), out_));
   framing_ = framing;
   state_ = State::kStreaming;
+  if (body_) body_->OnResponseBegun();
   return absl::OkStatus();
 }
 

@@ -47,9 +47,10 @@ absl::StatusOr<int> Listener::Open(const std::string& address, int port) {
   if (acceptor_.listen(boost::asio::socket_base::max_listen_connections, error)) {
     return failure(error);
   }
-  const int bound_port = acceptor_.local_endpoint().port();
+  const tcp::endpoint bound = acceptor_.local_endpoint(error);
+  if (error) return failure(error);
   boost::asio::post(acceptor_.get_executor(), [this] { AcceptNext(); });
-  return bound_port;
+  return bound.port();
 }
 
 void Listener::Close() {

@@ -13,7 +13,7 @@ struct ServerStats {
   int64_t accept_failures = 0;   // no file descriptor, say
   int64_t requests = 0;          // given to the handler
   int64_t rejected = 0;          // answered by the server itself, malformed ones for instance
-  int64_t departed = 0;          // clients that left while the handler ran
+  int64_t departed = 0;          // requests cancelled: the client left, or the server had to stop
   int64_t idle_timeouts = 0;     // connections closed without a request in them
   int64_t header_timeouts = 0;
   int64_t body_timeouts = 0;

@@ -72,9 +72,9 @@ void Ask(benchmark::State& state, int port) {
 
 class CannedAnswer final : public RequestHandler {
  public:
-  Task<void> Handle(Exchange& exchange) override {
+  Task<void> Handle(Exchange* exchange) override {
     const absl::Status sent =
-        co_await exchange.response().Respond(200, {{"Content-Type", "application/json"}}, Body());
+        co_await exchange->response().Respond(200, {{"Content-Type", "application/json"}}, Body());
     benchmark::DoNotOptimize(sent);
   }
 };

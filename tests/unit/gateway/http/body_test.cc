@@ -49,17 +49,18 @@ TEST_F(BodyTest, RefusesBrokenGzip) {
 
 TEST_F(BodyTest, IsPulledPieceByPiece) {
   int pieces = 0;
-  Serve([&](Exchange& exchange) -> Task<void> {
+  const auto pull = [](Exchange* exchange, int* pieces) -> Task<void> {
     std::string all;
     for (;;) {
-      const auto piece = co_await exchange.body().Next();
+      const auto piece = co_await exchange->body().Next();
       if (!piece.ok() || !piece->has_value()) break;
       EXPECT_FALSE((*piece)->empty());
-      ++pieces;
+      ++*pieces;
       all += **piece;
     }
     co_await Answer(exchange, 200, all);
-  });
+  };
+  Serve(pull, &pieces);
   const std::string large(100'000, 'y');
   EXPECT_EQ(Get(Post(large)).body, large);
   EXPECT_GE(pieces, static_cast<int>(large.size() / options_.max_head_bytes));
@@ -75,8 +76,8 @@ TEST_F(BodyTest, IsAskedForOnlyWhenTheHandlerWantsIt) {
 }
 
 TEST_F(BodyTest, IsNotAskedForWhenItIsThereOrNotWanted) {
-  Serve([](Exchange& exchange) -> Task<void> {
-    if (exchange.request().path == "/read") {
+  Serve([](Exchange* exchange) -> Task<void> {
+    if (exchange->request().path == "/read") {
       co_await Echo(exchange);
     } else {
       co_await Answer(exchange, 404, "");
@@ -90,9 +91,23 @@ TEST_F(BodyTest, IsNotAskedForWhenItIsThereOrNotWanted) {
   EXPECT_FALSE(refused.keep_alive);
 }
 
+TEST_F(BodyTest, IsNotAskedForInTheMiddleOfAResponse) {
+  Serve([](Exchange* exchange) -> Task<void> {
+    EXPECT_TRUE((co_await exchange->response().Begin(200, {})).ok());
+    EXPECT_TRUE((co_await exchange->response().Write("begun", Flush::kNow)).ok());
+    EXPECT_EQ(*co_await exchange->body().ReadAll(), "hello");
+    EXPECT_TRUE((co_await exchange->response().Finish({})).ok());
+  });
+  Client client = Connect();
+  client.Send(Request("POST", "/", "Expect: 100-continue\r\nContent-Length: 5\r\n"));
+  EXPECT_THAT(client.ReceiveSome(), ::testing::EndsWith("\r\n\r\n5\r\nbegun\r\n"));
+  client.Send("hello");
+  EXPECT_EQ(client.ReceiveToEnd(), "0\r\n\r\n");
+}
+
 TEST_F(BodyTest, IsSkippedWhenItHasArrivedUnread) {
-  Serve([](Exchange& exchange) -> Task<void> {
-    co_await Answer(exchange, 404, exchange.request().path);
+  Serve([](Exchange* exchange) -> Task<void> {
+    co_await Answer(exchange, 404, exchange->request().path);
   });
   Client client = Connect();
   client.Send(Post("unread") + Request("GET", "/next"));
@@ -101,7 +116,7 @@ TEST_F(BodyTest, IsSkippedWhenItHasArrivedUnread) {
 }
 
 TEST_F(BodyTest, EndsTheConnectionWhenItHasNotArrivedUnread) {
-  Serve([](Exchange& exchange) -> Task<void> { co_await Answer(exchange, 404, "no"); });
+  Serve([](Exchange* exchange) -> Task<void> { co_await Answer(exchange, 404, "no"); });
   Client client = Connect();
   client.Send(Request("POST", "/", "Content-Length: 1000000\r\n"));
   const Received received = client.Receive();

@@ -63,8 +63,8 @@ TEST_F(ConnectionTest, AnswersHeadWithTheLengthAndWithoutTheBody) {
 }
 
 TEST_F(ConnectionTest, GivesTheHandlerTheWholeHead) {
-  Serve([](Exchange& exchange) -> Task<void> {
-    const RequestHead& head = exchange.request();
+  Serve([](Exchange* exchange) -> Task<void> {
+    const RequestHead& head = exchange->request();
     std::string shown = absl::StrCat(head.scheme, " ", head.host, " ", head.remote_address);
     for (const Headers::Field field : head.headers) {
       absl::StrAppend(&shown, " ", field.name, "=", field.value);
@@ -76,8 +76,8 @@ TEST_F(ConnectionTest, GivesTheHandlerTheWholeHead) {
 }
 
 TEST_F(ConnectionTest, TakesAUrlAsTarget) {
-  Serve([](Exchange& exchange) -> Task<void> {
-    const RequestHead& head = exchange.request();
+  Serve([](Exchange* exchange) -> Task<void> {
+    const RequestHead& head = exchange->request();
     co_await Answer(exchange, 200,
                     absl::StrCat(head.scheme, " ", head.host, " ", head.path, " ", head.query));
   });
@@ -110,7 +110,7 @@ TEST_F(ConnectionTest, KeepsAConnectionOfHttp10OnlyWhenAsked) {
 }
 
 TEST_F(ConnectionTest, AnswersForAHandlerThatDoesNot) {
-  Serve([](Exchange&) -> Task<void> { co_return; });
+  Serve([](Exchange*) -> Task<void> { co_return; });
   const Received received = Get(Request("GET", "/"));
   EXPECT_EQ(received.status, 500);
   EXPECT_EQ(received.body, "500: the request got no answer");
@@ -118,25 +118,29 @@ TEST_F(ConnectionTest, AnswersForAHandlerThatDoesNot) {
 }
 
 TEST_F(ConnectionTest, RefusesASecondResponseAndHeadersThatFrame) {
-  absl::Status framing, second;
-  Serve([&](Exchange& exchange) -> Task<void> {
-    framing = co_await exchange.response().Respond(200, {{"Content-Length", "1"}}, "x");
+  struct Results {
+    absl::Status framing, second;
+  } results;
+  const auto answer_thrice = [](Exchange* exchange, Results* results) -> Task<void> {
+    results->framing = co_await exchange->response().Respond(200, {{"Content-Length", "1"}}, "x");
     co_await Answer(exchange, 204, "");
-    second = co_await exchange.response().Respond(200, {}, "");
-  });
+    results->second = co_await exchange->response().Respond(200, {}, "");
+  };
+  Serve(answer_thrice, &results);
   EXPECT_EQ(Get(Request("GET", "/")).status, 204);
   server().Stop(absl::InfiniteDuration());
-  EXPECT_EQ(framing.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(second.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(results.framing.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(results.second.code(), absl::StatusCode::kFailedPrecondition);
 }
 
 TEST_F(ConnectionTest, ReturnsToItsThreadWhenTheHandlerAnswersOnAnother) {
   std::thread backend;
-  Serve([&](Exchange& exchange) -> Task<void> {
+  const auto answer_elsewhere = [](Exchange* exchange, std::thread* backend) -> Task<void> {
     co_await async::Await<>(
-        [&](async::Resume<> resume) { backend = std::thread(std::move(resume)); });
+        [backend](async::Resume<> resume) { *backend = std::thread(std::move(resume)); });
     co_await Answer(exchange, 200, "from elsewhere");
-  });
+  };
+  Serve(answer_elsewhere, &backend);
   EXPECT_EQ(Get(Request("GET", "/")).body, "from elsewhere");
   backend.join();
 }

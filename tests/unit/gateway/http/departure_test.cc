@@ -6,100 +6,99 @@
 namespace souk::gateway::http {
 namespace {
 
-// Waits until the exchange is cancelled, as a handler does that awaits a backend's answer.
-Task<void> UntilCancelled(Exchange& exchange, absl::Notification& waiting) {
-  async::CancellationToken::Registration registration;
-  co_await async::Await<>([&](async::Resume<> resume) {
-    exchange.cancellation().OnCancel(std::move(resume), registration);
-    waiting.Notify();
-  });
-}
+// What a handler does that awaits a backend's answer: the departure ends its wait.
+struct Call {
+  Task<void> Run(Exchange* exchange) {
+    async::CancellationToken::Registration registration;
+    exchange->cancellation().OnCancel([this] { answer.Open(); }, registration);
+    co_await answer.Wait();
+    cancelled.Notify();
+  }
+
+  Gate answer;
+  absl::Notification cancelled;
+};
 
 class DepartureTest : public ServerTest {
  protected:
-  // Serves requests that wait until they are cancelled.
-  void ServeUntilCancelled() {
-    Serve([this](Exchange& exchange) -> Task<void> {
-      co_await UntilCancelled(exchange, waiting_);
-      cancelled_.Notify();
-    });
+  void ServeCalls() {
+    Serve([](Exchange* exchange, Call* call) { return call->Run(exchange); }, &call_);
   }
 
-  absl::Notification waiting_;
-  absl::Notification cancelled_;
+  Call call_;
 };
 
 TEST_F(DepartureTest, ClosingCancels) {
-  ServeUntilCancelled();
+  ServeCalls();
   Client client = Connect();
   client.Send(Request("GET", "/"));
-  waiting_.WaitForNotification();
+  call_.answer.AwaitArrival();
   client.Leave();
-  cancelled_.WaitForNotification();
+  call_.cancelled.WaitForNotification();
   server().Stop(absl::InfiniteDuration());
   EXPECT_EQ(server().stats().departed, 1);
 }
 
 TEST_F(DepartureTest, AResetCancels) {
-  ServeUntilCancelled();
+  ServeCalls();
   Client client = Connect();
   client.Send(Request("GET", "/"));
-  waiting_.WaitForNotification();
+  call_.answer.AwaitArrival();
   client.socket().set_option(boost::asio::socket_base::linger(true, 0));
   client.Leave();
-  cancelled_.WaitForNotification();
+  call_.cancelled.WaitForNotification();
 }
 
 TEST_F(DepartureTest, IsNoticedBehindPipelinedRequests) {
-  ServeUntilCancelled();
+  ServeCalls();
   Client client = Connect();
   client.Send(Request("GET", "/1") + Request("GET", "/2") + "GET /3");
-  waiting_.WaitForNotification();
+  call_.answer.AwaitArrival();
   client.Leave();
-  cancelled_.WaitForNotification();
+  call_.cancelled.WaitForNotification();
 }
 
 TEST_F(DepartureTest, IsNoticedWhileTheBodyIsStillArriving) {
-  absl::Status read;
-  Serve([&](Exchange& exchange) -> Task<void> {
-    waiting_.Notify();
-    read = (co_await exchange.body().ReadAll()).status();
-    EXPECT_TRUE(exchange.cancellation().cancelled());
-    cancelled_.Notify();
-  });
+  struct Observed {
+    absl::Notification begun, ended;
+    absl::Status read;
+  } observed;
+  const auto read = [](Exchange* exchange, Observed* observed) -> Task<void> {
+    observed->begun.Notify();
+    observed->read = (co_await exchange->body().ReadAll()).status();
+    EXPECT_TRUE(exchange->cancellation().cancelled());
+    observed->ended.Notify();
+  };
+  Serve(read, &observed);
   Client client = Connect();
   client.Send(Request("POST", "/", "Content-Length: 10\r\n") + "half");
-  waiting_.WaitForNotification();
+  observed.begun.WaitForNotification();
   client.Leave();
-  cancelled_.WaitForNotification();
-  EXPECT_EQ(read.code(), absl::StatusCode::kCancelled);
+  observed.ended.WaitForNotification();
+  EXPECT_EQ(observed.read.code(), absl::StatusCode::kCancelled);
 }
 
 TEST_F(DepartureTest, DoesNotConcernTheHandlersOfOtherConnections) {
-  absl::Notification other_waiting;
-  async::Resume<> resume;
-  Serve([&](Exchange& exchange) -> Task<void> {
-    if (exchange.request().path == "/leaves") {
-      co_await UntilCancelled(exchange, waiting_);
-      cancelled_.Notify();
+  const auto serve = [](Exchange* exchange, Call* call, Gate* gate) -> Task<void> {
+    if (exchange->request().path == "/leaves") {
+      co_await call->Run(exchange);
       co_return;
     }
-    co_await async::Await<>([&](async::Resume<> r) {
-      resume = std::move(r);
-      other_waiting.Notify();
-    });
-    EXPECT_FALSE(exchange.cancellation().cancelled());
+    co_await gate->Wait();
+    EXPECT_FALSE(exchange->cancellation().cancelled());
     co_await Answer(exchange, 200, "stayed");
-  });
+  };
+  Gate gate;
+  Serve(serve, &call_, &gate);
   Client stays = Connect();
   stays.Send(Request("GET", "/stays"));
-  other_waiting.WaitForNotification();
+  gate.AwaitArrival();
   Client leaves = Connect();
   leaves.Send(Request("GET", "/leaves"));
-  waiting_.WaitForNotification();
+  call_.answer.AwaitArrival();
   leaves.Leave();
-  cancelled_.WaitForNotification();
-  resume();
+  call_.cancelled.WaitForNotification();
+  gate.Open();
   EXPECT_EQ(stays.Receive().body, "stayed");
 }
 

@@ -17,23 +17,19 @@ namespace {
 
 class LifecycleTest : public ServerTest {
  protected:
-  // Serves requests that wait for Release(), or until they are cancelled.
+  // Serves requests that wait for gate_, or until they are cancelled.
   void ServeUntilReleased() {
-    Serve([this](Exchange& exchange) -> Task<void> {
-      async::CancellationToken::Registration registration;
-      co_await async::Await<>([&](async::Resume<> resume) {
-        resume_ = std::move(resume);
-        exchange.cancellation().OnCancel([this] { Release(); }, registration);
-        waiting_.Notify();
-      });
-      cancelled_ = exchange.cancellation().cancelled();
-      if (!cancelled_) co_await Answer(exchange, 200, "done");
-    });
+    Serve([this](Exchange* exchange) { return AnswerWhenReleased(exchange); });
   }
-  void Release() { std::exchange(resume_, nullptr)(); }
+  Task<void> AnswerWhenReleased(Exchange* exchange) {
+    async::CancellationToken::Registration registration;
+    exchange->cancellation().OnCancel([this] { gate_.Open(); }, registration);
+    co_await gate_.Wait();
+    cancelled_ = exchange->cancellation().cancelled();
+    if (!cancelled_) co_await Answer(exchange, 200, "done");
+  }
 
-  absl::Notification waiting_;
-  async::Resume<> resume_;
+  Gate gate_;
   bool cancelled_ = false;
 };
 
@@ -94,7 +90,7 @@ TEST_F(LifecycleTest, StopWaitsForWhatRuns) {
   ServeUntilReleased();
   Client client = Connect();
   client.Send(Request("GET", "/"));
-  waiting_.WaitForNotification();
+  gate_.AwaitArrival();
   std::thread stopper([&] { server().Stop(absl::InfiniteDuration()); });
   // The listener's end shows that the stop is under way.
   for (bool refused = false; !refused;) {
@@ -104,7 +100,7 @@ TEST_F(LifecycleTest, StopWaitsForWhatRuns) {
       refused = true;
     }
   }
-  Release();
+  gate_.Open();
   const Received received = client.Receive();
   EXPECT_EQ(received.body, "done");
   EXPECT_FALSE(received.keep_alive);
@@ -117,7 +113,7 @@ TEST_F(LifecycleTest, StopCancelsWhatOutlivesTheGrace) {
   ServeUntilReleased();
   Client client = Connect();
   client.Send(Request("GET", "/"));
-  waiting_.WaitForNotification();
+  gate_.AwaitArrival();
   server().Stop(absl::ZeroDuration());
   EXPECT_TRUE(cancelled_);
   EXPECT_EQ(client.ReceiveToEnd(), "");
@@ -125,17 +121,19 @@ TEST_F(LifecycleTest, StopCancelsWhatOutlivesTheGrace) {
 
 TEST_F(LifecycleTest, ConnectionsAreSharedOutAmongThreads) {
   options_.io_threads = 3;
-  Mutex mutex;
-  std::set<std::thread::id> threads;
-  Serve([&](Exchange& exchange) -> Task<void> {
-    {
-      MutexLock lock(mutex);
-      threads.insert(std::this_thread::get_id());
-    }
+  struct Seen {
+    Mutex mutex;
+    std::set<std::thread::id> threads GUARDED_BY(mutex);
+  } seen;
+  const auto echo = [](Exchange* exchange, Seen* seen) {
+    MutexLock lock(seen->mutex);
+    seen->threads.insert(std::this_thread::get_id());
     return Echo(exchange);
-  });
+  };
+  Serve(echo, &seen);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(Get(Request("GET", "/")).status, 200);
-  EXPECT_EQ(threads.size(), 3u);
+  MutexLock lock(seen.mutex);
+  EXPECT_EQ(seen.threads.size(), 3u);
 }
 
 TEST_F(LifecycleTest, SurvivesRunningOutOfFileDescriptors) {

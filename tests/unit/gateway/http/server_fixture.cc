@@ -62,7 +62,7 @@ ServerTest::~ServerTest() {
   if (server_) server_->Stop(absl::ZeroDuration());
 }
 
-void ServerTest::Serve(Handler handler) {
+void ServerTest::Start(Handler handler) {
   handler_ = std::move(handler);
   server_ = std::make_unique<Server>(options_, clock_, *this, ErrorText);
   const absl::StatusOr<int> port = server_->Listen("127.0.0.1", 0);
@@ -76,16 +76,16 @@ Received ServerTest::Get(absl::string_view bytes) {
   return client.Receive();
 }
 
-Task<void> Answer(Exchange& exchange, int status, std::string body) {
-  const absl::Status sent = co_await exchange.response().Respond(
+Task<void> Answer(Exchange* exchange, int status, std::string body) {
+  const absl::Status sent = co_await exchange->response().Respond(
       status, {{"Content-Type", "text/plain"}}, std::move(body));
   EXPECT_TRUE(sent.ok()) << sent;
 }
 
-Task<void> Echo(Exchange& exchange) {
-  const absl::StatusOr<std::string> body = co_await exchange.body().ReadAll();
+Task<void> Echo(Exchange* exchange) {
+  const absl::StatusOr<std::string> body = co_await exchange->body().ReadAll();
   if (!body.ok()) co_return;
-  const RequestHead& head = exchange.request();
+  const RequestHead& head = exchange->request();
   co_await Answer(exchange, 200,
                   absl::StrCat(head.method, " ", head.path, "?", head.query, " ", *body));
 }

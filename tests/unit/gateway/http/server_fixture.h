@@ -9,7 +9,9 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "absl/synchronization/notification.h"
 #include "common/base/clock.h"
 #include "gateway/http/server.h"
 
@@ -47,16 +49,39 @@ class Client {
   boost::beast::flat_buffer buffer_;
 };
 
+/// Where a handler waits for the test, as it would wait for a backend.
+class Gate {
+ public:
+  Task<void> Wait() {
+    return async::Await<>([this](async::Resume<> resume) {
+      resume_ = std::move(resume);
+      waiting_.Notify();
+    });
+  }
+  /// Blocks until a handler waits.
+  void AwaitArrival() { waiting_.WaitForNotification(); }
+  /// Lets it go on, on this thread.
+  void Open() { std::exchange(resume_, nullptr)(); }
+
+ private:
+  async::Resume<> resume_;
+  absl::Notification waiting_;
+};
+
 /// Runs a server on a free port of the loopback interface.
 class ServerTest : public ::testing::Test, public RequestHandler {
  protected:
-  using Handler = std::function<Task<void>(Exchange&)>;
+  using Handler = std::function<Task<void>(Exchange*)>;
 
   ServerTest() { options_.io_threads = 1; }
   ~ServerTest() override;
 
-  /// Serves with options_. The handler's captures must outlive the test's last request.
-  void Serve(Handler handler);
+  /// Serves with options_: each request by coroutine(exchange, arguments...). State goes in as
+  /// pointers: the captures of a lambda do not live as long as its coroutine.
+  template <typename Coroutine, typename... Arguments>
+  void Serve(Coroutine coroutine, Arguments... arguments) {
+    Start([=](Exchange* exchange) { return coroutine(exchange, arguments...); });
+  }
   Server& server() { return *server_; }
   Client Connect() { return Client(port_); }
   int port() const { return port_; }
@@ -68,7 +93,8 @@ class ServerTest : public ::testing::Test, public RequestHandler {
   ManualClock clock_;
 
  private:
-  Task<void> Handle(Exchange& exchange) override { return handler_(exchange); }
+  void Start(Handler handler);
+  Task<void> Handle(Exchange* exchange) override { return handler_(exchange); }
 
   Handler handler_;
   std::unique_ptr<Server> server_;
@@ -76,10 +102,10 @@ class ServerTest : public ::testing::Test, public RequestHandler {
 };
 
 /// Sends a whole response, which must succeed.
-Task<void> Answer(Exchange& exchange, int status, std::string body);
+Task<void> Answer(Exchange* exchange, int status, std::string body);
 
 /// Answers with the request: "METHOD path?query body".
-Task<void> Echo(Exchange& exchange);
+Task<void> Echo(Exchange* exchange);
 
 /// "METHOD target HTTP/1.1" with a Host and the given further lines.
 std::string Request(absl::string_view method, absl::string_view target,

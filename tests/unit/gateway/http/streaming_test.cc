@@ -11,8 +11,8 @@ namespace {
 
 class StreamingTest : public ServerTest {};
 
-Task<void> StreamThree(Exchange& exchange) {
-  ResponseWriter& response = exchange.response();
+Task<void> StreamThree(Exchange* exchange) {
+  ResponseWriter& response = exchange->response();
   EXPECT_TRUE((co_await response.Begin(200, {{"Content-Type", "application/x-ndjson"}})).ok());
   EXPECT_TRUE((co_await response.Write("one\n", Flush::kNow)).ok());
   EXPECT_TRUE((co_await response.Write("", Flush::kNow)).ok());
@@ -51,9 +51,9 @@ TEST_F(StreamingTest, HasNoBodyForHead) {
 }
 
 TEST_F(StreamingTest, MayBeEmpty) {
-  Serve([](Exchange& exchange) -> Task<void> {
-    EXPECT_TRUE((co_await exchange.response().Begin(200, {})).ok());
-    EXPECT_TRUE((co_await exchange.response().Finish({})).ok());
+  Serve([](Exchange* exchange) -> Task<void> {
+    EXPECT_TRUE((co_await exchange->response().Begin(200, {})).ok());
+    EXPECT_TRUE((co_await exchange->response().Finish({})).ok());
   });
   const Received received = Get(Request("GET", "/"));
   EXPECT_EQ(received.status, 200);
@@ -61,29 +61,26 @@ TEST_F(StreamingTest, MayBeEmpty) {
 }
 
 TEST_F(StreamingTest, FlushedPiecesArriveWhileTheHandlerWaits) {
-  async::Resume<> resume;
-  absl::Notification waiting;
-  Serve([&](Exchange& exchange) -> Task<void> {
-    EXPECT_TRUE((co_await exchange.response().Begin(200, {})).ok());
-    EXPECT_TRUE((co_await exchange.response().Write("first", Flush::kNow)).ok());
-    co_await async::Await<>([&](async::Resume<> r) {
-      resume = std::move(r);
-      waiting.Notify();
-    });
-    EXPECT_TRUE((co_await exchange.response().Finish({})).ok());
-  });
+  const auto stream = [](Exchange* exchange, Gate* gate) -> Task<void> {
+    EXPECT_TRUE((co_await exchange->response().Begin(200, {})).ok());
+    EXPECT_TRUE((co_await exchange->response().Write("first", Flush::kNow)).ok());
+    co_await gate->Wait();
+    EXPECT_TRUE((co_await exchange->response().Finish({})).ok());
+  };
+  Gate gate;
+  Serve(stream, &gate);
   Client client = Connect();
   client.Send(Request("GET", "/"));
   EXPECT_THAT(client.ReceiveSome(), ::testing::EndsWith("\r\n\r\n5\r\nfirst\r\n"));
-  waiting.WaitForNotification();
-  resume();
+  gate.AwaitArrival();
+  gate.Open();
   EXPECT_EQ(client.ReceiveSome(), "0\r\n\r\n");
 }
 
 TEST_F(StreamingTest, IsCutWhenTheHandlerDoesNotFinish) {
-  Serve([](Exchange& exchange) -> Task<void> {
-    EXPECT_TRUE((co_await exchange.response().Begin(200, {})).ok());
-    EXPECT_TRUE((co_await exchange.response().Write("first", Flush::kNow)).ok());
+  Serve([](Exchange* exchange) -> Task<void> {
+    EXPECT_TRUE((co_await exchange->response().Begin(200, {})).ok());
+    EXPECT_TRUE((co_await exchange->response().Write("first", Flush::kNow)).ok());
   });
   Client client = Connect();
   client.Send(Request("GET", "/"));
@@ -91,8 +88,8 @@ TEST_F(StreamingTest, IsCutWhenTheHandlerDoesNotFinish) {
 }
 
 TEST_F(StreamingTest, ClosesAfterwardsWhenTheHandlerSaysSo) {
-  Serve([](Exchange& exchange) -> Task<void> {
-    exchange.response().CloseAfterwards();
+  Serve([](Exchange* exchange) -> Task<void> {
+    exchange->response().CloseAfterwards();
     return StreamThree(exchange);
   });
   Client client = Connect();
@@ -104,19 +101,24 @@ TEST_F(StreamingTest, ClosesAfterwardsWhenTheHandlerSaysSo) {
 }
 
 TEST_F(StreamingTest, AReaderThatStopsStopsTheWriter) {
-  constexpr int kPieces = 1000;
-  const std::string piece(64 * 1024, 'x');  // 64 MB in all, far more than the system's buffers
-  std::atomic<int> written = 0;
-  std::atomic<bool> finished = false;
-  Serve([&](Exchange& exchange) -> Task<void> {
-    EXPECT_TRUE((co_await exchange.response().Begin(200, {})).ok());
+  // 64 MB in all, far more than the system's buffers.
+  static constexpr int kPieces = 1000;
+  static constexpr size_t kPieceBytes = 64 * 1024;
+  struct Progress {
+    std::atomic<int> written = 0;
+    std::atomic<bool> finished = false;
+  } progress;
+  const auto stream = [](Exchange* exchange, Progress* progress) -> Task<void> {
+    EXPECT_TRUE((co_await exchange->response().Begin(200, {})).ok());
     for (int i = 0; i < kPieces; ++i) {
-      EXPECT_TRUE((co_await exchange.response().Write(piece, Flush::kNow)).ok());
-      ++written;
+      std::string piece(kPieceBytes, 'x');
+      EXPECT_TRUE((co_await exchange->response().Write(std::move(piece), Flush::kNow)).ok());
+      ++progress->written;
     }
-    EXPECT_TRUE((co_await exchange.response().Finish({})).ok());
-    finished = true;
-  });
+    EXPECT_TRUE((co_await exchange->response().Finish({})).ok());
+    progress->finished = true;
+  };
+  Serve(stream, &progress);
   Client slow = Connect();
   slow.Send(Request("GET", "/"));
   // The one thread answers another client: so it was not held up, and has written what it could.
@@ -124,24 +126,25 @@ TEST_F(StreamingTest, AReaderThatStopsStopsTheWriter) {
   other.Send("GET / HTTP/1.1\r\n\r\n");
   EXPECT_EQ(other.Receive().status, 400);
   other.Leave();
-  EXPECT_LT(written, kPieces);
-  EXPECT_FALSE(finished);
-  EXPECT_EQ(slow.Receive().body.size(), kPieces * piece.size());
+  EXPECT_LT(progress.written, kPieces);
+  EXPECT_FALSE(progress.finished);
+  EXPECT_EQ(slow.Receive().body.size(), kPieces * kPieceBytes);
   server().Stop(absl::InfiniteDuration());
-  EXPECT_TRUE(finished);
+  EXPECT_TRUE(progress.finished);
 }
 
 TEST_F(StreamingTest, AWriterThatWaitsLearnsOfTheDeparture) {
-  absl::Notification cancelled;
-  Serve([&](Exchange& exchange) -> Task<void> {
-    EXPECT_TRUE((co_await exchange.response().Begin(200, {})).ok());
+  const auto stream = [](Exchange* exchange, absl::Notification* cancelled) -> Task<void> {
+    EXPECT_TRUE((co_await exchange->response().Begin(200, {})).ok());
     absl::Status written;
     while (written.ok()) {
-      written = co_await exchange.response().Write(std::string(64 * 1024, 'x'), Flush::kNow);
+      written = co_await exchange->response().Write(std::string(64 * 1024, 'x'), Flush::kNow);
     }
     EXPECT_EQ(written.code(), absl::StatusCode::kCancelled);
-    cancelled.Notify();
-  });
+    cancelled->Notify();
+  };
+  absl::Notification cancelled;
+  Serve(stream, &cancelled);
   Client client = Connect();
   client.Send(Request("GET", "/"));
   EXPECT_NE(client.ReceiveSome(), "");
@@ -150,14 +153,14 @@ TEST_F(StreamingTest, AWriterThatWaitsLearnsOfTheDeparture) {
 }
 
 TEST_F(StreamingTest, MayReadTheBodyWhileItAnswers) {
-  Serve([](Exchange& exchange) -> Task<void> {
-    EXPECT_TRUE((co_await exchange.response().Begin(200, {})).ok());
+  Serve([](Exchange* exchange) -> Task<void> {
+    EXPECT_TRUE((co_await exchange->response().Begin(200, {})).ok());
     for (;;) {
-      auto piece = co_await exchange.body().Next();
+      auto piece = co_await exchange->body().Next();
       if (!piece.ok() || !piece->has_value()) break;
-      EXPECT_TRUE((co_await exchange.response().Write(**std::move(piece), Flush::kNow)).ok());
+      EXPECT_TRUE((co_await exchange->response().Write(**std::move(piece), Flush::kNow)).ok());
     }
-    EXPECT_TRUE((co_await exchange.response().Finish({})).ok());
+    EXPECT_TRUE((co_await exchange->response().Finish({})).ok());
   });
   Client client = Connect();
   client.Send(Request("POST", "/", "Transfer-Encoding: chunked\r\n") + "4\r\nping\r\n");

@@ -58,37 +58,38 @@ TEST_F(TimeoutsTest, ABodyThatDoesNotArriveIsAnswered408) {
 
 TEST_F(TimeoutsTest, AClientThatStopsReadingIsCut) {
   options_.idle_timeout = absl::Milliseconds(20);
-  absl::Status written;
-  absl::Notification begun;
-  Serve([&](Exchange& exchange) -> Task<void> {
-    begun.Notify();
-    written = co_await exchange.response().Respond(200, {}, std::string(50'000'000, 'x'));
-  });
+  struct Observed {
+    absl::Notification begun;
+    absl::Status written;
+  } observed;
+  const auto answer_at_length = [](Exchange* exchange, Observed* observed) -> Task<void> {
+    observed->begun.Notify();
+    observed->written =
+        co_await exchange->response().Respond(200, {}, std::string(50'000'000, 'x'));
+  };
+  Serve(answer_at_length, &observed);
   Client client = Connect();
   client.Send(Request("GET", "/"));
-  begun.WaitForNotification();
+  observed.begun.WaitForNotification();
   server().Stop(absl::InfiniteDuration());  // returns because the write is given up
-  EXPECT_EQ(written.code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(observed.written.code(), absl::StatusCode::kCancelled);
   EXPECT_EQ(server().stats().write_timeouts, 1);
 }
 
 TEST_F(TimeoutsTest, AHandlerMayTakeLongerThanAnyOfThem) {
   options_.idle_timeout = options_.header_timeout = options_.body_timeout = absl::Milliseconds(1);
-  async::Resume<> resume;
-  absl::Notification waiting;
-  Serve([&](Exchange& exchange) -> Task<void> {
-    co_await async::Await<>([&](async::Resume<> r) {
-      resume = std::move(r);
-      waiting.Notify();
-    });
+  const auto answer_late = [](Exchange* exchange, Gate* gate) -> Task<void> {
+    co_await gate->Wait();
     co_await Answer(exchange, 200, "at last");
-  });
+  };
+  Gate gate;
+  Serve(answer_late, &gate);
   Client client = Connect();
   client.Send(Request("GET", "/"));
-  waiting.WaitForNotification();
+  gate.AwaitArrival();
   // Another connection's timeout shows that the time has passed.
   EXPECT_EQ(Connect().ReceiveToEnd(), "");
-  resume();
+  gate.Open();
   EXPECT_EQ(client.Receive().body, "at last");
 }
 
