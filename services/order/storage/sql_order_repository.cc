@@ -14,17 +14,6 @@ using storage::Transaction;
 namespace {
 
 constexpr int kFirstEpoch = 1;
-constexpr int kRestoredPerTransaction = 200;
-
-// Orders without a view, the oldest first.
-absl::StatusOr<std::vector<std::tuple<std::string>>> SelectUnseen(Transaction& transaction,
-                                                                  const std::string& after) {
-  return transaction.Query<std::string>(
-      "SELECT order_id FROM order_events WHERE version = 1 AND order_id > :1 AND NOT EXISTS "
-      "(SELECT 1 FROM order_views WHERE order_views.order_id = order_events.order_id) "
-      "ORDER BY order_id LIMIT :2",
-      after, kRestoredPerTransaction);
-}
 
 }  // namespace
 
@@ -94,30 +83,6 @@ Task<absl::StatusOr<std::vector<OrderView>>> SqlOrderRepository::List(CallContex
         return SelectViews(transaction, codec_, filter, before, limit);
       },
       call.cancellation);
-}
-
-Task<absl::StatusOr<int>> SqlOrderRepository::RestoreViews() {
-  int restored = 0;
-  std::string after;
-  for (;;) {
-    CO_ASSIGN_OR_RETURN(
-        const auto orders,
-        co_await database_.Write(
-            [&](Transaction& transaction) -> absl::StatusOr<std::vector<std::tuple<std::string>>> {
-              ASSIGN_OR_RETURN(auto unseen, SelectUnseen(transaction, after));
-              for (const auto& [id] : unseen) {
-                ASSIGN_OR_RETURN(const std::vector<RecordedEvent> history,
-                                 SelectHistory(transaction, codec_, OrderId(id)));
-                ASSIGN_OR_RETURN(const Order order, Order::Fold(OrderId(id), history));
-                ASSIGN_OR_RETURN(const std::string placed, codec_.Write(history.front().event));
-                RETURN_IF_ERROR(InsertView(transaction, order, placed));
-              }
-              return unseen;
-            }));
-    restored += static_cast<int>(orders.size());
-    if (orders.size() < kRestoredPerTransaction) co_return restored;
-    after = std::get<0>(orders.back());
-  }
 }
 
 }  // namespace souk::order

@@ -29,10 +29,6 @@ class SqlOrderRepository final : public OrderRepository {
                                                     std::optional<OrderId> before,
                                                     int limit) override;
 
-  /// Builds order_views anew from the events, when somebody has emptied it; gives how many. Some
-  /// hundred orders a transaction, the oldest first; orders may be placed and changed meanwhile.
-  Task<absl::StatusOr<int>> RestoreViews();
-
  private:
   storage::Database& database_;
   async::WatchHub& changes_;

@@ -44,7 +44,10 @@ class SagaRecovery {
 
   /// Sweeps now and then every interval, in the background.
   void Start();
+  /// Ends the sweeping. Does not wait.
   void Stop();
+  /// Waits, blocking this thread, until the last sweep is over. Call Stop first.
+  void Join() { scope_.JoinBlocking(); }
 
   /// Takes up what nobody drives, as many as the runner has place for, and gives how many. Errors
   /// of the repository. At most one sweep at a time.

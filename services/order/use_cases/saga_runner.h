@@ -80,8 +80,10 @@ class SagaRunner {
   int size() const;
 
   /// Stops each saga after the call that it makes; what is left goes on when the process starts
-  /// again. Admits no more.
+  /// again. Admits no more. Does not wait.
   void Stop();
+  /// Waits, blocking this thread, until no saga runs. Call Stop first.
+  void Join() { scope_.JoinBlocking(); }
 
  private:
   struct Pending {

@@ -10,7 +10,7 @@ CREATE TABLE order_events (
 );
 
 -- The orders as they are, for reading: a projection of order_events, updated with each event. Emptied, it
--- is built anew when the process starts.
+-- is built anew when the process starts (view_restore.h).
 CREATE TABLE order_views (
   order_id       TEXT PRIMARY KEY,
   user_id        TEXT NOT NULL,

@@ -1,0 +1,164 @@
+#include "services/order/wiring.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "common/async/watch_hub.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/base/uuid.h"
+#include "common/host/client_options.h"
+#include "common/host/grpc_server.h"
+#include "common/host/stored_answers.h"
+#include "common/storage/idempotency.h"
+#include "services/order/clients/grpc_buyers.h"
+#include "services/order/clients/grpc_catalog.h"
+#include "services/order/clients/grpc_payments.h"
+#include "services/order/clients/grpc_stock.h"
+#include "services/order/rpc/order_service.h"
+#include "services/order/saga_options.h"
+#include "services/order/storage/migrations.h"
+#include "services/order/storage/sql_order_repository.h"
+#include "services/order/storage/sql_saga_repository.h"
+#include "services/order/storage/view_restore.h"
+#include "services/order/use_cases/order_saga.h"
+
+namespace souk::order {
+namespace {
+
+struct Channels {
+  std::unique_ptr<rpc::GrpcChannel> user;
+  std::unique_ptr<rpc::GrpcChannel> inventory;
+  std::unique_ptr<rpc::GrpcChannel> payment;
+};
+
+absl::StatusOr<Channels> OpenChannels(const config::v1::OrderClientsConfig& config,
+                                      host::Platform& platform) {
+  Channels channels;
+  ASSIGN_OR_RETURN(channels.user, platform.OpenChannel("user", config.user()));
+  ASSIGN_OR_RETURN(channels.inventory, platform.OpenChannel("inventory", config.inventory()));
+  ASSIGN_OR_RETURN(channels.payment, platform.OpenChannel("payment", config.payment()));
+  return channels;
+}
+
+// SQLite's file is locked by the one process that has it open.
+bool IsSoleProcess(const config::v1::OrderConfig& config) {
+  return absl::StartsWith(config.database(), "sqlite:");
+}
+
+class OrderProcess final : public host::Process {
+ public:
+  OrderProcess(const config::v1::OrderConfig& config, host::Platform& platform,
+               std::unique_ptr<storage::Database> database, Channels channels)
+      : logger_(platform.logger()),
+        database_(std::move(database)),
+        channels_(std::move(channels)),
+        idempotency_(*database_, platform.clock()),
+        answers_(idempotency_),
+        orders_(*database_, changes_),
+        sagas_(*database_, changes_),
+        buyers_(*channels_.user),
+        catalog_(*channels_.inventory),
+        stock_(*channels_.inventory, host::ToDuration(config.saga().reservation_ttl())),
+        payments_(*channels_.payment),
+        steps_(OrderSaga(ToPatience(config.saga().patience()))),
+        monitor_(steps_, platform.metrics(), platform.logger()),
+        driver_(steps_, {stock_, payments_}, sagas_, platform.clock(), platform.random(),
+                platform.executor(), monitor_, ToDriverOptions(config.saga())),
+        runner_(driver_, monitor_, platform.clock(), platform.executor(),
+                ToRunnerOptions(config.saga())),
+        running_(platform.metrics().AddCallbackGauge(
+            "souk_order_sagas_running", "Sagas that run or wait for their turn in this process", {},
+            [this] { return runner_.size(); })),
+        recovery_(sagas_, runner_, platform.clock(), platform.executor(), platform.logger(),
+                  ToRecoveryOptions(config.saga(), NewUuidV7(platform.clock(), platform.random()),
+                                    IsSoleProcess(config))),
+        place_order_(buyers_, catalog_, orders_, runner_, recovery_, platform.clock(),
+                     platform.random()),
+        cancel_order_(orders_, recovery_),
+        service_({.place_order = place_order_,
+                  .get_order = get_order_,
+                  .list_orders = list_orders_,
+                  .cancel_order = cancel_order_,
+                  .ship_order = ship_order_,
+                  .watch_order = watch_order_,
+                  .list_order_events = list_order_events_}),
+        server_(config.grpc(), platform, {&service_}, &answers_) {}
+
+  host::Server& server() override { return server_; }
+
+  void Start() override {
+    recovery_.Start();
+    scope_.Spawn(RestoreOrderViews());
+  }
+
+  void EndStreams() override { changes_.Close(); }
+
+  void Stop() override {
+    stop_.Cancel();
+    recovery_.Stop();
+    runner_.Stop();
+    scope_.JoinBlocking();
+    recovery_.Join();
+    runner_.Join();
+  }
+
+ private:
+  Task<void> RestoreOrderViews() {
+    const absl::StatusOr<int> restored = co_await RestoreViews(*database_, stop_.token());
+    if (!restored.ok()) {
+      logger_.Error("the read model could not be restored",
+                    {{"code", absl::StatusCodeToString(restored.status().code())},
+                     {"reason", ReasonOf(restored.status())}});
+    } else if (*restored > 0) {
+      logger_.Info("the read model was restored", {{"orders", *restored}});
+    }
+  }
+
+  const telemetry::Logger logger_;
+  const std::unique_ptr<storage::Database> database_;
+  const Channels channels_;
+  storage::IdempotencyStore idempotency_;
+  host::StoredAnswers answers_;
+  async::WatchHub changes_;
+  SqlOrderRepository orders_;
+  SqlSagaRepository sagas_;
+
+  GrpcBuyers buyers_;
+  GrpcCatalog catalog_;
+  GrpcStock stock_;
+  GrpcPayments payments_;
+
+  const SagaDefinition steps_;
+  SagaMonitor monitor_;
+  SagaDriver driver_;
+  SagaRunner runner_;
+  telemetry::Metrics::CallbackHandle running_;
+  SagaRecovery recovery_;
+
+  PlaceOrder place_order_;
+  CancelOrder cancel_order_;
+  ShipOrder ship_order_{orders_};
+  GetOrder get_order_{orders_};
+  ListOrders list_orders_{orders_};
+  WatchOrder watch_order_{orders_, changes_};
+  ListOrderEvents list_order_events_{orders_};
+
+  OrderService service_;
+  host::GrpcServer server_;
+  async::CancellationSource stop_;
+  async::TaskScope scope_;  // last: its task uses what is above
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<host::Process>> CreateProcess(const config::v1::OrderConfig& config,
+                                                             host::Platform& platform) {
+  RETURN_IF_ERROR(CheckSagaConfig(config.saga()));
+  ASSIGN_OR_RETURN(Channels channels, OpenChannels(config.clients(), platform));
+  ASSIGN_OR_RETURN(std::unique_ptr<storage::Database> database,
+                   platform.OpenDatabase(config.database(), Migrations()));
+  return std::make_unique<OrderProcess>(config, platform, std::move(database), std::move(channels));
+}
+
+}  // namespace souk::order
