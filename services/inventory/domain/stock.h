@@ -42,7 +42,7 @@ struct StockMovement {
   std::string movement_id;
   std::string sku;
   MovementKind kind = MovementKind::kInitial;
-  int64_t delta = 0;           // never 0
+  int64_t delta = 0;                // never 0
   std::string reason = {};          // of an adjustment
   std::string reservation_id = {};  // of a sale
   absl::Time create_time = {};

@@ -1,0 +1,111 @@
+#include "services/inventory/wiring.h"
+
+#include <utility>
+
+#include "common/base/status_macros.h"
+#include "common/host/client_options.h"
+#include "common/host/grpc_server.h"
+#include "common/host/stored_answers.h"
+#include "common/storage/database.h"
+#include "common/storage/idempotency.h"
+#include "services/inventory/rpc/inventory_service.h"
+#include "services/inventory/storage/migrations.h"
+#include "services/inventory/storage/sql_product_repository.h"
+#include "services/inventory/storage/sql_reservation_repository.h"
+#include "services/inventory/use_cases/reservation_sweeper.h"
+#include "services/inventory/use_cases/stock_changes.h"
+
+namespace souk::inventory {
+namespace {
+
+ReservationTerms ToTerms(const config::v1::ReservationConfig& config) {
+  return {.default_ttl = host::ToDuration(config.default_ttl()),
+          .shortest_ttl = host::ToDuration(config.shortest_ttl()),
+          .longest_ttl = host::ToDuration(config.longest_ttl())};
+}
+
+absl::Status Check(const config::v1::ReservationConfig& config) {
+  const ReservationTerms terms = ToTerms(config);
+  if (terms.shortest_ttl <= absl::ZeroDuration()) {
+    return absl::InvalidArgumentError("reservations.shortest_ttl: must be more than 0");
+  }
+  if (terms.default_ttl < terms.shortest_ttl || terms.default_ttl > terms.longest_ttl) {
+    return absl::InvalidArgumentError(
+        "reservations.default_ttl: must be from shortest_ttl to longest_ttl");
+  }
+  if (host::ToDuration(config.sweep_interval()) <= absl::ZeroDuration()) {
+    return absl::InvalidArgumentError("reservations.sweep_interval: must be more than 0");
+  }
+  return absl::OkStatus();
+}
+
+class InventoryProcess final : public host::Process {
+ public:
+  InventoryProcess(const config::v1::InventoryConfig& config, host::Platform& platform,
+                   std::unique_ptr<storage::Database> database)
+      : database_(std::move(database)),
+        idempotency_(*database_, platform.clock()),
+        answers_(idempotency_),
+        products_(*database_, platform.clock(), platform.random()),
+        reservations_(*database_, platform.clock(), platform.random()),
+        service_({.create_product = create_product_,
+                  .get_product = get_product_,
+                  .get_products = get_products_,
+                  .list_products = list_products_,
+                  .update_product = update_product_,
+                  .adjust_stock = adjust_stock_,
+                  .reserve_stock = reserve_stock_,
+                  .renew_reservation = renew_reservation_,
+                  .commit_reservation = commit_reservation_,
+                  .release_reservation = release_reservation_,
+                  .watch_stock = watch_stock_,
+                  .list_reservations = list_reservations_,
+                  .list_stock_movements = list_stock_movements_},
+                 ToTerms(config.reservations()), answers_),
+        server_(config.grpc(), platform, {&service_}, &answers_),
+        sweeper_(reservations_, changes_, platform.clock(), platform.executor(), platform.metrics(),
+                 platform.logger(), host::ToDuration(config.reservations().sweep_interval())) {}
+
+  host::Server& server() override { return server_; }
+  void Start() override { sweeper_.Start(); }
+  void EndStreams() override { changes_.Close(); }
+  void Stop() override { sweeper_.Stop(); }
+
+ private:
+  const std::unique_ptr<storage::Database> database_;
+  storage::IdempotencyStore idempotency_;
+  host::StoredAnswers answers_;
+  SqlProductRepository products_;
+  SqlReservationRepository reservations_;
+  StockChanges changes_;
+
+  CreateProduct create_product_{products_};
+  GetProduct get_product_{products_};
+  GetProducts get_products_{products_};
+  ListProducts list_products_{products_};
+  UpdateProduct update_product_{products_, changes_};
+  AdjustStock adjust_stock_{products_, changes_};
+  ReserveStock reserve_stock_{reservations_, changes_};
+  RenewReservation renew_reservation_{reservations_};
+  CommitReservation commit_reservation_{reservations_, changes_};
+  ReleaseReservation release_reservation_{reservations_, changes_};
+  WatchStock watch_stock_{products_, changes_};
+  ListReservations list_reservations_{reservations_};
+  ListStockMovements list_stock_movements_{products_};
+
+  InventoryService service_;
+  host::GrpcServer server_;
+  ReservationSweeper sweeper_;  // last: its work uses what is above
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<host::Process>> CreateProcess(
+    const config::v1::InventoryConfig& config, host::Platform& platform) {
+  RETURN_IF_ERROR(Check(config.reservations()));
+  ASSIGN_OR_RETURN(std::unique_ptr<storage::Database> database,
+                   platform.OpenDatabase(config.database(), Migrations()));
+  return std::make_unique<InventoryProcess>(config, platform, std::move(database));
+}
+
+}  // namespace souk::inventory
