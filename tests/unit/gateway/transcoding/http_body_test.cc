@@ -1,0 +1,34 @@
+#include "gateway/transcoding/http_body.h"
+
+#include "gtest/gtest.h"
+#include "test_schema.h"
+
+namespace souk::gateway::transcoding {
+namespace {
+
+TEST(HttpBodyTest, IsKnownByNameAndFields) {
+  const TestSchema schema;
+  json::TypeTable types;
+  EXPECT_TRUE(IsHttpBody(types.Add(*schema.Method("Library.Raw").input_type())));
+  EXPECT_FALSE(IsHttpBody(types.Add(*schema.Method("Library.Call").input_type())));
+}
+
+TEST(HttpBodyTest, ContentIsSetAndGot) {
+  const TestSchema schema;
+  json::TypeTable types;
+  const json::MessageType& type = types.Add(*schema.Method("Library.Raw").input_type());
+  const auto message = schema.New(*type.descriptor);
+  SetHttpBody("image/png", std::string("\0\xFF", 2), type, *message);
+  EXPECT_EQ(GetHttpBody(type, *message), (HttpContent{"image/png", std::string("\0\xFF", 2)}));
+}
+
+TEST(HttpBodyTest, ContentWithoutATypeIsBytes) {
+  const TestSchema schema;
+  json::TypeTable types;
+  const json::MessageType& type = types.Add(*schema.Method("Library.Raw").input_type());
+  EXPECT_EQ(GetHttpBody(type, *schema.New(*type.descriptor)).content_type,
+            "application/octet-stream");
+}
+
+}  // namespace
+}  // namespace souk::gateway::transcoding
