@@ -1,0 +1,213 @@
+#include "gateway/serving/api_endpoint.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/client.h"
+#include "gateway/transcoding/response.h"
+#include "gateway/upstream/header_rules.h"
+
+// The references that these coroutines take live in the coroutine that awaits them.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
+
+namespace souk::gateway {
+namespace {
+
+using google::protobuf::Message;
+
+absl::Status PathError(absl::string_view reason) {
+  Violations violations;
+  violations.Add("path", std::string(reason));
+  return violations.ToStatus();
+}
+
+// HEAD asks for what GET would say.
+bool HasBody(const http::RequestHead& request) {
+  return request.headers.Count("content-length") > 0 ||
+         request.headers.Count("transfer-encoding") > 0;
+}
+
+}  // namespace
+
+// One call of a backend on its way.
+struct ApiEndpoint::Call {
+  rpc::CallMetadata metadata;
+  CallContext context;
+  std::string idempotency_key;
+  std::unique_ptr<Message> request;
+};
+
+ApiEndpoint::ApiEndpoint(const RouteTable& routes, const ErrorWriter& errors, const Clock& clock,
+                         Options options)
+    : routes_(routes),
+      errors_(errors),
+      clock_(clock),
+      options_(std::move(options)),
+      write_options_{.emit_defaults = options_.emit_defaults, .types = &routes.types()} {}
+
+Task<void> ApiEndpoint::Serve(http::Exchange& exchange, RequestScope& scope) {
+  const http::RequestHead& request = exchange.request();
+  const MatchResult match = routes_.Match(request.method, request.path);
+  if (const Found* found = std::get_if<Found>(&match)) {
+    const Route& route = routes_.At(found->binding);
+    scope.rpc_name = route.rpc_name;
+    co_await ServeRoute(exchange, scope, route, *found);
+  } else if (const BadPath* bad = std::get_if<BadPath>(&match)) {
+    co_await errors_.Respond(exchange.response(), PathError(bad->reason));
+  } else if (const MethodNotAllowed* not_allowed = std::get_if<MethodNotAllowed>(&match)) {
+    http::Headers allow;
+    allow.Add("allow", absl::StrJoin(not_allowed->allow, ", "));
+    co_await errors_.RespondAs(
+        exchange.response(), 405,
+        absl::UnimplementedError(absl::StrCat(request.method, " is not possible here; ",
+                                              absl::StrJoin(not_allowed->allow, ", "), " is")),
+        std::move(allow));
+  } else {
+    co_await errors_.Respond(exchange.response(),
+                             absl::NotFoundError("there is nothing at this path"));
+  }
+}
+
+Task<void> ApiEndpoint::ServeRoute(http::Exchange& exchange, RequestScope& scope,
+                                   const Route& route, const Found& found) {
+  const http::RequestHead& request = exchange.request();
+  http::ResponseWriter& response = exchange.response();
+  if (route.client_streams) {
+    co_return co_await errors_.Respond(
+        response, absl::UnimplementedError("this RPC takes a stream; call it over gRPC"));
+  }
+  if (HasBody(request) && !transcoding::TakesContentType(
+                              route.binding, request.headers.Find("content-type").value_or(""))) {
+    co_return co_await errors_.RespondAs(
+        response, 415, absl::InvalidArgumentError("content-type must be application/json"));
+  }
+  Call call;
+  if (absl::Status prepared = Prepare(request, scope, call); !prepared.ok()) {
+    co_return co_await errors_.Respond(response, prepared);
+  }
+  std::string body;
+  if (HasBody(request)) {
+    absl::StatusOr<std::string> received = co_await exchange.body().ReadAll();
+    // Too long, malformed or too slow: the server knows how to answer that.
+    if (!received.ok()) co_return;
+    body = *std::move(received);
+  }
+  call.request.reset(route.request->New());
+  if (absl::Status filled = Fill(request, route, found, body, *call.request); !filled.ok()) {
+    co_return co_await errors_.Respond(response, filled);
+  }
+  call.context.cancellation = exchange.cancellation();
+  if (route.server_streams) {
+    co_await ServeStream(exchange, route, call);
+  } else {
+    co_await ServeUnary(exchange, route, call);
+  }
+}
+
+absl::Status ApiEndpoint::Prepare(const http::RequestHead& request, const RequestScope& scope,
+                                  Call& call) const {
+  ASSIGN_OR_RETURN(call.metadata.sent, ToMetadata(request));
+  ASSIGN_OR_RETURN(call.idempotency_key, IdempotencyKeyOf(request));
+  ASSIGN_OR_RETURN(const std::optional<absl::Duration> timeout, TimeoutOf(request));
+  // The route's own deadline is the policy of its method; the client may only shorten it.
+  if (timeout.has_value()) call.context.deadline = Deadline::After(clock_, *timeout);
+  call.context.trace = scope.trace;
+  call.context.request_id = scope.request_id;
+  return absl::OkStatus();
+}
+
+absl::Status ApiEndpoint::Fill(const http::RequestHead& request, const Route& route,
+                               const Found& found, const std::string& body,
+                               Message& message) const {
+  absl::InlinedVector<transcoding::PathValue, 2> path_values;
+  for (const Capture& capture : found.captures) {
+    path_values.push_back({capture.field_path, capture.value});
+  }
+  return transcoding::FillRequest(
+      route.binding,
+      {.path_values = path_values,
+       .query = request.query,
+       .content_type = request.headers.Find("content-type").value_or(""),
+       .body = body},
+      options_.request, routes_.types(), message);
+}
+
+Task<void> ApiEndpoint::ServeUnary(http::Exchange& exchange, const Route& route, Call& call) {
+  http::ResponseWriter& response = exchange.response();
+  const std::unique_ptr<Message> answer(route.response->New());
+  const absl::Status called =
+      co_await rpc::CallUnary(*route.method, std::move(call.context), *call.request, *answer,
+                              std::move(call.idempotency_key), &call.metadata);
+  http::Headers headers;
+  AddMetadataHeaders(call.metadata.received_first, headers);
+  if (!called.ok()) co_return co_await errors_.Respond(response, called, std::move(headers));
+  absl::StatusOr<transcoding::HttpContent> content =
+      transcoding::WriteResponse(route.binding, *answer, write_options_);
+  if (!content.ok()) co_return co_await errors_.Respond(response, content.status());
+  headers.Add("content-type", content->content_type);
+
+  http::Headers trailers;
+  AddMetadataHeaders(call.metadata.received_last, trailers);
+  if (trailers.empty() || !WantsTrailers(exchange.request())) {
+    // Of a client that has left nothing more is wanted, here and below.
+    static_cast<void>(co_await response.Respond(200, std::move(headers), std::move(content->body)));
+    co_return;
+  }
+  if (!(co_await response.Begin(200, std::move(headers))).ok()) co_return;
+  if (!(co_await response.Write(std::move(content->body), http::Flush::kLater)).ok()) co_return;
+  static_cast<void>(co_await response.Finish(std::move(trailers)));
+}
+
+Task<void> ApiEndpoint::ServeStream(http::Exchange& exchange, const Route& route, Call& call) {
+  http::ResponseWriter& response = exchange.response();
+  const std::unique_ptr<rpc::IncomingStream> stream = rpc::OpenStream(
+      *route.method, std::move(call.context), std::move(call.request), &call.metadata);
+  const std::unique_ptr<Message> message(route.response->New());
+  absl::Status written;
+  bool begun = false;
+  while (written.ok() && co_await stream->Read(*message)) {
+    absl::StatusOr<transcoding::HttpContent> content =
+        transcoding::WriteResponse(route.binding, *message, write_options_);
+    if (!content.ok()) {
+      written = content.status();
+      break;
+    }
+    if (!begun) {
+      begun = true;
+      http::Headers headers;
+      AddMetadataHeaders(call.metadata.received_first, headers);
+      headers.Add("content-type", "application/x-ndjson");
+      // A stream that fails must close its connection, and by then it is too late to say so.
+      response.CloseAfterwards();
+      written = co_await response.Begin(200, std::move(headers));
+      if (!written.ok()) break;
+    }
+    content->body += '\n';
+    written = co_await response.Write(std::move(content->body), http::Flush::kNow);
+    message->Clear();
+  }
+  absl::Status ended = co_await stream->Finish();
+  if (!written.ok()) {
+    if (written.code() != absl::StatusCode::kInternal) co_return;  // the client left
+    ended = written;
+  }
+  if (!begun) {
+    if (!ended.ok()) co_return co_await errors_.Respond(response, ended);
+    http::Headers headers;
+    headers.Add("content-type", "application/x-ndjson");
+    static_cast<void>(co_await response.Respond(200, std::move(headers), ""));
+    co_return;
+  }
+  if (!ended.ok()) {
+    written = co_await response.Write(errors_.StreamError(ended), http::Flush::kNow);
+    if (!written.ok()) co_return;
+  }
+  static_cast<void>(co_await response.Finish({}));
+}
+
+}  // namespace souk::gateway
+
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
