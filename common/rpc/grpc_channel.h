@@ -13,7 +13,7 @@
 namespace souk::rpc {
 
 struct ChannelOptions {
-  std::string name;  // the callee, as people know it: "payment"
+  std::string name = "callee";  // as people know it: "payment"
   MethodPolicy defaults;
   std::map<std::string, MethodPolicy> methods;  // by RPC name: "Charge"
   resilience::RetryBudgetOptions retry_budget;
