@@ -72,7 +72,7 @@ Task<absl::StatusOr<std::string>> PasswordHasher::Hash(std::string password) {
 Task<absl::StatusOr<bool>> PasswordHasher::Verify(std::optional<std::string> hash,
                                                   std::string password) {
   co_return co_await pool_.Run([&]() -> absl::StatusOr<bool> {
-    const absl::StatusOr<bool> matches = VerifyNow(hash.value_or(nobodys_hash_), password);
+    absl::StatusOr<bool> matches = VerifyNow(hash.value_or(nobodys_hash_), password);
     if (!matches.ok()) return matches;
     return hash.has_value() && *matches;
   });

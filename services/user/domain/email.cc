@@ -42,7 +42,7 @@ bool IsHostName(absl::string_view text) {
 std::optional<Email> Email::Parse(absl::string_view text) {
   if (text.size() > kMaxBytes) return std::nullopt;
   const size_t at = text.rfind('@');
-  if (at == absl::string_view::npos || at > kMaxLocalPartBytes) return std::nullopt;
+  if (at > kMaxLocalPartBytes) return std::nullopt;  // or there is none, and `at` is npos
   if (!IsDotAtom(text.substr(0, at)) || !IsHostName(text.substr(at + 1))) return std::nullopt;
   return Email(absl::AsciiStrToLower(text));
 }

@@ -96,12 +96,12 @@ Task<absl::StatusOr<User>> SqlUserRepository::Add(CallContext call, std::string 
                                                   NewUser user, std::string password_hash) {
   co_return co_await database_.Write(
       [&](Transaction& transaction) -> absl::StatusOr<User> {
-        const User added{.user_id = user_id,
-                         .email = user.email,
-                         .display_name = user.display_name,
-                         .create_time = Now(transaction),
-                         .update_time = Now(transaction),
-                         .delete_time = std::nullopt};
+        User added{.user_id = user_id,
+                   .email = user.email,
+                   .display_name = user.display_name,
+                   .create_time = Now(transaction),
+                   .update_time = Now(transaction),
+                   .delete_time = std::nullopt};
         RETURN_IF_ERROR(storage::ClaimIdempotencyKey(transaction, call.idempotency_key, user_id));
         RETURN_IF_ERROR(Insert(transaction, added, password_hash));
         return added;

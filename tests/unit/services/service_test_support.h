@@ -24,12 +24,14 @@ namespace souk {
 /// What the tests of a service run on: one thread, a clock moved by hand, and databases in a folder
 /// that goes with the test.
 class ServiceTest : public ::testing::Test {
+ public:
+  ~ServiceTest() override { std::filesystem::remove_all(folder_); }
+
  protected:
   ServiceTest() {
     std::string folder = ::testing::TempDir() + "souk-service-XXXXXX";
     folder_ = mkdtemp(folder.data());
   }
-  ~ServiceTest() override { std::filesystem::remove_all(folder_); }
 
   /// Opens the database in the test's folder; the same again for the same name.
   std::unique_ptr<storage::Database> Open(const std::string& name,
@@ -69,16 +71,11 @@ class FakeStream final : public rpc::MessageStream {
   explicit FakeStream(std::vector<Request> requests = {}) : requests_(std::move(requests)) {}
 
   Task<absl::StatusOr<bool>> Read(google::protobuf::Message& message) override {
-    answered_before_read_.push_back(responses_.size());
-    if (read_ == requests_.size()) co_return false;
-    message.CopyFrom(requests_[read_++]);
-    co_return true;
+    return ReadInto(&message);
   }
 
   Task<absl::Status> Write(const google::protobuf::Message& message) override {
-    if (responses_.size() == leaves_after_) co_return absl::CancelledError("the client left");
-    responses_.emplace_back().CopyFrom(message);
-    co_return absl::OkStatus();
+    return Keep(&message);
   }
 
   /// The client leaves once it has so many responses.
@@ -91,6 +88,19 @@ class FakeStream final : public rpc::MessageStream {
   const std::vector<size_t>& answered_before_read() const { return answered_before_read_; }
 
  private:
+  Task<absl::StatusOr<bool>> ReadInto(google::protobuf::Message* message) {
+    answered_before_read_.push_back(responses_.size());
+    if (read_ == requests_.size()) co_return false;
+    message->CopyFrom(requests_[read_++]);
+    co_return true;
+  }
+
+  Task<absl::Status> Keep(const google::protobuf::Message* message) {
+    if (responses_.size() == leaves_after_) co_return absl::CancelledError("the client left");
+    responses_.emplace_back().CopyFrom(*message);
+    co_return absl::OkStatus();
+  }
+
   const std::vector<Request> requests_;
   size_t read_ = 0;
   std::vector<Response> responses_;

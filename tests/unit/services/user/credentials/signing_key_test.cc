@@ -46,14 +46,15 @@ TEST(SigningKeyTest, SignsAsRfc8037AppendixA4) {
 }
 
 class SigningKeyFileTest : public ::testing::Test {
+ public:
+  ~SigningKeyFileTest() override { std::filesystem::remove_all(folder_); }
+
  protected:
   SigningKeyFileTest() {
     std::string folder = ::testing::TempDir() + "signing_key_XXXXXX";
     folder_ = mkdtemp(folder.data());
     path_ = folder_ / "signing.key";
   }
-  ~SigningKeyFileTest() override { std::filesystem::remove_all(folder_); }
-
   std::filesystem::path folder_;
   std::filesystem::path path_;
 };
