@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -61,44 +62,42 @@ struct ProcessOptions {
   SagaRunnerOptions runner = {};
 };
 
-/// The order service in one process, without its outside.
-class Process {
+/// The order service in one process, over repositories of the test's. `dead`, where given, cuts it
+/// off from its peers.
+class ProcessOver {
  public:
-  explicit Process(Environment& environment, ProcessOptions options = {})
+  ProcessOver(Environment& environment, OrderRepository& orders, SagaRepository& sagas,
+              const bool& dead, ProcessOptions options)
       : environment_(environment),
-        repository(environment.database, environment.changes),
-        stock_(environment.world, repository.dead()),
-        payments_(environment.world, repository.dead()),
+        stock_(environment.world, dead),
+        payments_(environment.world, dead),
         buyers_(environment.world),
         monitor_(OrderSaga({}), metrics, environment.logger),
-        driver_(OrderSaga({}), {stock_, payments_}, repository, environment.clock,
-                environment.random, environment.executor, monitor_, {}),
+        driver_(OrderSaga({}), {stock_, payments_}, sagas, environment.clock, environment.random,
+                environment.executor, monitor_, {}),
         runner(driver_, monitor_, environment.clock, environment.executor, options.runner),
-        recovery(repository, runner, environment.clock, environment.executor, environment.logger,
+        recovery(sagas, runner, environment.clock, environment.executor, environment.logger,
                  {.owner = options.owner, .sole_process = options.sole_process}),
-        place_order_(buyers_, catalog_, repository, runner, recovery, environment.clock,
-                     environment.random),
-        cancel_order_(repository, recovery) {}
+        place_order(buyers_, catalog_, orders, runner, recovery, environment.clock,
+                    environment.random),
+        cancel_order(orders, recovery) {}
 
-  /// Places an order; the answer is there when Place's is.
+  /// Places an order; the answer is there when PlaceOrder's is.
   std::optional<absl::StatusOr<OrderView>>& Place(std::string payment_token = "tok_ok",
                                                   CallContext call = {}) {
-    return Begin(place_order_.Run(std::move(call),
-                                  {kAnn, {{"TEA", 2}, {"POT", 1}}, std::move(payment_token)}));
+    return Begin(place_order.Run(std::move(call),
+                                 {kAnn, {{"TEA", 2}, {"POT", 1}}, std::move(payment_token)}));
   }
 
   std::optional<absl::StatusOr<OrderView>>& Cancel(OrderId order, CallContext call = {}) {
-    return Begin(cancel_order_.Run(std::move(call), std::move(order)));
+    return Begin(cancel_order.Run(std::move(call), std::move(order)));
   }
 
   /// Takes up what nobody drives; how many.
   int Sweep() {
-    std::optional<absl::StatusOr<int>> taken_up;
-    async::Spawn(recovery.Sweep(),
-                 [&](absl::StatusOr<int> result) { taken_up = std::move(result); });
-    environment_.executor.RunReady();
-    EXPECT_TRUE(taken_up.has_value() && taken_up->ok());
-    return taken_up->value_or(0);
+    const absl::StatusOr<int> taken_up = async::RunTask(environment_.executor, recovery.Sweep());
+    EXPECT_EQ(taken_up.status(), absl::OkStatus());
+    return taken_up.value_or(0);
   }
 
  private:
@@ -111,27 +110,36 @@ class Process {
   }
 
   Environment& environment_;
-
- public:
-  telemetry::Metrics metrics;
-  MemoryRepository repository;
-
- private:
   FakeStock stock_;
   FakePayments payments_;
   FakeBuyers buyers_;
   FakeCatalog catalog_;
+  std::deque<std::optional<absl::StatusOr<OrderView>>> answers_;
+
+ public:
+  telemetry::Metrics metrics;
+
+ private:
   SagaMonitor monitor_;
   SagaDriver driver_;
 
  public:
   SagaRunner runner;
   SagaRecovery recovery;
+  PlaceOrder place_order;
+  CancelOrder cancel_order;
+};
 
- private:
-  PlaceOrder place_order_;
-  CancelOrder cancel_order_;
-  std::deque<std::optional<absl::StatusOr<OrderView>>> answers_;
+struct MemoryHolder {
+  MemoryRepository repository;
+};
+
+/// The same over a database in memory, which outlives it.
+class Process : public MemoryHolder, public ProcessOver {
+ public:
+  explicit Process(Environment& environment, ProcessOptions options = {})
+      : MemoryHolder{MemoryRepository(environment.database, environment.changes)},
+        ProcessOver(environment, repository, repository, repository.dead(), std::move(options)) {}
 };
 
 class SagaTest : public ::testing::Test {

@@ -1,0 +1,102 @@
+// The saga over a real database: a process that stops in the middle of an order, and the next one
+// that brings it to its end.
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "services/order/storage/migrations.h"
+#include "services/order/storage/sql_order_repository.h"
+#include "services/order/storage/sql_saga_repository.h"
+#include "tests/unit/services/order/use_cases/saga_fixture.h"
+
+namespace souk::order::testing {
+namespace {
+
+class SagaOverSqliteTest : public ::testing::Test {
+ protected:
+  // One process, from opening the database to closing it.
+  struct SqlProcess {
+    SqlProcess(Environment& environment, const std::string& url, std::string owner)
+        : database(*storage::OpenDatabase({.url = url, .service = "order", .log_error = {}},
+                                          Migrations(), environment.clock, environment.executor)),
+          orders(*database, environment.changes),
+          sagas(*database, environment.changes),
+          process(environment, orders, sagas, dead, {.owner = std::move(owner)}) {}
+
+    std::unique_ptr<storage::Database> database;
+    SqlOrderRepository orders;
+    SqlSagaRepository sagas;
+    bool dead = false;
+    ProcessOver process;
+  };
+
+  SagaOverSqliteTest() {
+    std::string folder = ::testing::TempDir() + "souk-saga-XXXXXX";
+    folder_ = mkdtemp(folder.data());
+    url_ = "sqlite://" + (folder_ / "order.db").string();
+  }
+  ~SagaOverSqliteTest() override { std::filesystem::remove_all(folder_); }
+
+  void RunUntil(absl::FunctionRef<bool()> done) { env_.executor.RunUntil(done); }
+
+  std::filesystem::path folder_;
+  std::string url_;
+  Environment env_;
+};
+
+TEST_F(SagaOverSqliteTest, AnOrderIsConfirmedInFourWrites) {
+  SqlProcess first(env_, url_, "first");
+  const auto& answer = first.process.Place();
+  RunUntil([&] { return answer.has_value() && first.process.runner.size() == 0; });
+  ASSERT_TRUE(answer->ok()) << answer->status();
+  EXPECT_EQ((*answer)->state, OrderState::kConfirmed);
+  EXPECT_EQ(first.database->stats().writes, 4);
+  EXPECT_EQ(first.database->stats().reads, 0);
+}
+
+TEST_F(SagaOverSqliteTest, TheNextProcessGoesOnWhereTheLastStopped) {
+  for (const char* call : {"reserve", "charge", "commit"}) {
+    OrderId id;
+    {
+      SqlProcess stopped(env_, url_, std::string("stopped at ") + call);
+      env_.world.Expect(call, {Fault::kHang});
+      const auto& answer = stopped.process.Place();
+      RunUntil([&] { return env_.world.IsHanging(call); });
+      stopped.process.runner.Stop();
+      env_.world.LetGo(call);
+      RunUntil([&] { return answer.has_value() && stopped.process.runner.size() == 0; });
+      ASSERT_TRUE(answer->ok());
+      id = (*answer)->order_id;
+      EXPECT_FALSE(Order::Fold(id, *async::RunTask(env_.executor, stopped.orders.History({}, id)))
+                       ->IsSettled());
+    }
+    SqlProcess next(env_, url_, std::string("after ") + call);
+    EXPECT_EQ(next.process.Sweep(), 1);
+    RunUntil([&] { return next.process.runner.size() == 0; });
+    EXPECT_EQ(async::RunTask(env_.executor, next.orders.Get({}, id))->state,
+              OrderState::kConfirmed);
+    EXPECT_EQ(env_.world.payments[id].charges, 1);
+    EXPECT_EQ(env_.world.holds[id], World::Hold::kCommitted);
+  }
+}
+
+TEST_F(SagaOverSqliteTest, CancellingWhileTheChargeHangsEndsCancelledAndRefunded) {
+  SqlProcess first(env_, url_, "first");
+  env_.world.Expect("charge", {Fault::kHang});
+  const auto& placed = first.process.Place();
+  RunUntil([&] { return env_.world.IsHanging("charge"); });
+  const OrderId id = env_.world.holds.begin()->first;
+  const auto& cancelled = first.process.Cancel(id);
+  RunUntil([&] { return async::RunTask(env_.executor, first.orders.Get({}, id))->version == 3; });
+  env_.world.LetGo("charge");
+  RunUntil([&] { return placed.has_value() && cancelled.has_value(); });
+  ASSERT_TRUE(cancelled->ok());
+  EXPECT_EQ((*cancelled)->state, OrderState::kCancelled);
+  EXPECT_TRUE(env_.world.payments[id].refunded);
+  EXPECT_EQ(env_.world.holds[id], World::Hold::kReleased);
+}
+
+}  // namespace
+}  // namespace souk::order::testing

@@ -1,0 +1,96 @@
+#include "services/order/storage/sql_order_repository.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/base/error.h"
+#include "common/base/uuid.h"
+#include "common/storage/idempotency.h"
+#include "services/order/storage/migrations.h"
+#include "services/order/storage/sql_saga_repository.h"
+#include "services/order/storage/view_restore.h"
+#include "tests/unit/services/service_test_support.h"
+
+namespace souk::order {
+namespace {
+
+using storage::Transaction;
+
+class SqlOrderRepositoryTest : public ServiceTest {
+ protected:
+  OrderChange Placing() {
+    clock_.Advance(absl::Milliseconds(1));
+    const UserId ann("01890a5d-ac96-774b-bcce-b302099a8058");
+    return {OrderId(NewUuidV7(clock_, random_)),
+            *Order::Place(ann, {{"TEA", 2, *Money::Create("EUR", 250)}}), clock_.Now()};
+  }
+
+  int64_t Count(const char* sql) {
+    return std::get<0>(**Run(database_->Read(
+        [sql](Transaction& transaction) { return transaction.QueryOne<int64_t>(sql); })));
+  }
+
+  void Execute(const char* sql) {
+    const auto rows =
+        Run(database_->Write([sql](Transaction& transaction) { return transaction.Execute(sql); }));
+    ASSERT_EQ(rows.status(), absl::OkStatus());
+  }
+
+  std::unique_ptr<storage::Database> database_ = Open("order", Migrations());
+  storage::IdempotencyStore keys_{*database_, clock_};
+  async::WatchHub changes_;
+  SqlOrderRepository orders_{*database_, changes_};
+  SqlSagaRepository sagas_{*database_, changes_};
+};
+
+TEST_F(SqlOrderRepositoryTest, PlacingClaimsTheCallsKeyForTheOrder) {
+  CallContext call;
+  call.idempotency_key = Key("k");
+  const OrderChange placing = Placing();
+  ASSERT_TRUE(Run(orders_.Place(call, placing, "tok_ok", "me")).ok());
+  EXPECT_EQ(Run(keys_.Begin(Key("k")))->resumed_resource, placing.order().id().text());
+  const absl::Status again = Run(orders_.Place(call, Placing(), "tok_ok", "me")).status();
+  EXPECT_EQ(again.code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(ReasonOf(again), "IDEMPOTENCY_KEY_IN_FLIGHT");
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM order_events"), 1) << "the second order is not there";
+}
+
+TEST_F(SqlOrderRepositoryTest, ChangingClaimsTheCallsKeyForTheOrder) {
+  const OrderId id = Run(orders_.Place({}, Placing(), "tok_ok", "me"))->order.id();
+  CallContext call;
+  call.idempotency_key = Key("k");
+  ASSERT_TRUE(Run(orders_.Change(call, id, [](const Order& order) {
+                return absl::StatusOr<std::optional<OrderEvent>>(*order.RequestCancel());
+              })).ok());
+  EXPECT_EQ(Run(keys_.Begin(Key("k")))->resumed_resource, id.text());
+}
+
+TEST_F(SqlOrderRepositoryTest, TheTokenIsErasedWithTheSagaAndNeverInAnEvent) {
+  const Saga saga = *Run(orders_.Place({}, Placing(), "tok_secret", "me"));
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM payment_tokens WHERE token = 'tok_secret'"), 1);
+  OrderChange change(saga.order);
+  ASSERT_TRUE(change.Add(saga.order.Reject(FailureReason::kOutOfStock), clock_.Now()).ok());
+  ASSERT_TRUE(Run(sagas_.Append(saga.lease, change)).ok());
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM payment_tokens"), 0);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM order_events WHERE payload LIKE '%tok_secret%'"), 0);
+}
+
+TEST_F(SqlOrderRepositoryTest, AnEmptiedReadModelIsRestored) {
+  std::vector<OrderView> before;
+  for (int i = 0; i < 450; ++i) {  // some transactions' worth
+    before.insert(before.begin(), ViewOf(Run(orders_.Place({}, Placing(), "tok_ok", "me"))->order));
+  }
+  EXPECT_EQ(*Run(RestoreViews(*database_, {})), 0) << "nothing is missing";
+  Execute("DELETE FROM order_views");
+  EXPECT_EQ(*Run(RestoreViews(*database_, {})), 450);
+  EXPECT_EQ(*Run(orders_.List({}, {}, std::nullopt, 1000)), before);
+}
+
+TEST_F(SqlOrderRepositoryTest, ARestoreThatWasCutShortIsFinishedByTheNext) {
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(Run(orders_.Place({}, Placing(), "t", "me")).ok());
+  Execute("DELETE FROM order_views WHERE order_id < (SELECT MAX(order_id) FROM order_views)");
+  EXPECT_EQ(*Run(RestoreViews(*database_, {})), 2);
+}
+
+}  // namespace
+}  // namespace souk::order
