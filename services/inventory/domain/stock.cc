@@ -1,5 +1,7 @@
 #include "services/inventory/domain/stock.h"
 
+#include "common/base/status_macros.h"
+
 namespace souk::inventory {
 namespace {
 
@@ -27,9 +29,8 @@ absl::Status CheckReserved(const std::vector<StockLine>& lines,
 absl::StatusOr<std::vector<Product>> Apply(StockEffect effect, const std::vector<StockLine>& lines,
                                            std::vector<Product> products) {
   if (effect == StockEffect::kNone) return products;
-  const absl::Status possible = effect == StockEffect::kHold ? CheckAvailable(lines, products)
-                                                             : CheckReserved(lines, products);
-  if (!possible.ok()) return possible;
+  RETURN_IF_ERROR(effect == StockEffect::kHold ? CheckAvailable(lines, products)
+                                               : CheckReserved(lines, products));
   for (size_t i = 0; i < lines.size(); ++i) {
     const int64_t quantity = lines[i].quantity;
     products[i].reserved += effect == StockEffect::kHold ? quantity : -quantity;

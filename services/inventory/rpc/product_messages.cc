@@ -42,7 +42,9 @@ struct NamedFields {
 NamedFields ReadMask(const google::protobuf::FieldMask& mask, Violations& violations) {
   constexpr absl::string_view kIgnored[] = {"sku", "reserved", "available", "etag"};
   NamedFields named;
-  for (const std::string& path : mask.paths()) {
+  for (int i = 0; i < mask.paths_size(); ++i) {
+    const std::string& path = mask.paths(i);
+    const std::string field = absl::StrCat("update_mask.paths[", i, "]");
     const bool price = path == "unit_price";
     if (path == "display_name") {
       named.display_name = true;
@@ -50,9 +52,9 @@ NamedFields ReadMask(const google::protobuf::FieldMask& mask, Violations& violat
       named.currency_code |= price || path == "unit_price.currency_code";
       named.minor_units |= price || path == "unit_price.minor_units";
     } else if (path == "on_hand") {
-      violations.Add("update_mask", "names on_hand, which AdjustStock changes");
+      violations.Add(field, "must not be on_hand, which AdjustStock changes");
     } else if (std::find(std::begin(kIgnored), std::end(kIgnored), path) == std::end(kIgnored)) {
-      violations.Add("update_mask", absl::StrCat("names '", path, "', which is no field of it"));
+      violations.Add(field, "must be a field of the product");
     }
   }
   return named;

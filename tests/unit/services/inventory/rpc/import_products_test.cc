@@ -20,16 +20,24 @@ class BrokenStream final : public rpc::MessageStream {
       : requests_(std::move(requests)), second_(std::move(second)) {}
 
   Task<absl::StatusOr<bool>> Read(google::protobuf::Message& message) override {
-    if (read_ == 1 && !std::exchange(broken_, true)) co_return second_;
-    if (read_ == requests_.size()) co_return false;
-    message.CopyFrom(requests_[read_++]);
-    co_return true;
+    return Completed(NextInto(message));
   }
   Task<absl::Status> Write(const google::protobuf::Message&) override {
-    co_return absl::OkStatus();
+    return Completed(absl::OkStatus());
   }
 
  private:
+  template <typename T>
+  static Task<T> Completed(T result) {
+    co_return result;
+  }
+  absl::StatusOr<bool> NextInto(google::protobuf::Message& message) {
+    if (read_ == 1 && !std::exchange(broken_, true)) return second_;
+    if (read_ == requests_.size()) return false;
+    message.CopyFrom(requests_[read_++]);
+    return true;
+  }
+
   const std::vector<v1::ImportProductsRequest> requests_;
   const absl::Status second_;
   size_t read_ = 0;
