@@ -70,11 +70,13 @@ class Gate {
 
 /// Runs a server on a free port of the loopback interface.
 class ServerTest : public ::testing::Test, public RequestHandler {
+ public:
+  ~ServerTest() override;
+
  protected:
   using Handler = std::function<Task<void>(Exchange*)>;
 
   ServerTest() { options_.io_threads = 1; }
-  ~ServerTest() override;
 
   /// Serves with options_: each request by coroutine(exchange, arguments...). State goes in as
   /// pointers: the captures of a lambda do not live as long as its coroutine.

@@ -64,8 +64,9 @@ TEST_F(TimeoutsTest, AClientThatStopsReadingIsCut) {
   } observed;
   const auto answer_at_length = [](Exchange* exchange, Observed* observed) -> Task<void> {
     observed->begun.Notify();
-    observed->written =
-        co_await exchange->response().Respond(200, {}, std::string(50'000'000, 'x'));
+    std::string body;
+    body.resize(50'000'000, 'x');
+    observed->written = co_await exchange->response().Respond(200, {}, std::move(body));
   };
   Serve(answer_at_length, &observed);
   Client client = Connect();
