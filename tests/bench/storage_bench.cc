@@ -90,7 +90,7 @@ class OpenedDatabase {
     database_ = *std::move(database);
   }
 
-  Database& operator*() { return *database_; }
+  Database* get() { return database_.get(); }
   Database* operator->() { return database_.get(); }
 
  private:
@@ -100,16 +100,16 @@ class OpenedDatabase {
   std::unique_ptr<Database> database_;
 };
 
-Task<void> WriteSome(Database& database, int64_t first_id, int count) {
+Task<void> WriteSome(Database* database, int64_t first_id, int count) {
   for (int64_t id = first_id; id < first_id + count; ++id) {
-    Require(co_await database.Write(
+    Require(co_await database->Write(
         [id](Transaction& transaction) { return WriteEvent(transaction, id); }));
   }
 }
 
-Task<void> ReadSome(Database& database, int64_t first_id, int count) {
+Task<void> ReadSome(Database* database, int64_t first_id, int count) {
   for (int64_t id = first_id; id < first_id + count; ++id) {
-    Require(co_await database.Read(
+    Require(co_await database->Read(
         [id](Transaction& transaction) { return ReadEvent(transaction, id); }));
   }
 }
@@ -123,7 +123,7 @@ void DurableWrites(benchmark::State& state) {
   for (auto _ : state) {
     async::TaskScope scope;
     for (int64_t writer = 0; writer < writers; ++writer) {
-      scope.Spawn(WriteSome(*database, next_id, kWritesEach));
+      scope.Spawn(WriteSome(database.get(), next_id, kWritesEach));
       next_id += kWritesEach;
     }
     scope.JoinBlocking();
@@ -147,12 +147,12 @@ void Reads(benchmark::State& state) {
   constexpr int kReadsEach = 100;
   OpenedDatabase database;
   async::TaskScope filling;
-  filling.Spawn(WriteSome(*database, 0, kRows));
+  filling.Spawn(WriteSome(database.get(), 0, kRows));
   filling.JoinBlocking();
   for (auto _ : state) {
     async::TaskScope scope;
     for (int64_t reader = 0; reader < state.range(0); ++reader) {
-      scope.Spawn(ReadSome(*database, reader * 10, kReadsEach));
+      scope.Spawn(ReadSome(database.get(), reader * 10, kReadsEach));
     }
     scope.JoinBlocking();
   }

@@ -109,9 +109,9 @@ TEST_P(IdempotencyTest, AHandlerThatLeftWithoutAnAnswerMayRunAgain) {
 }
 
 TEST_P(IdempotencyTest, AClaimOfADeadProcessIsResumedFromItsResource) {
-  const auto lost = Begin(key_);
-  ASSERT_EQ(Claim(key_, "order-1"), absl::OkStatus());
   const std::unique_ptr<IdempotencyStore> dead = std::move(store_);
+  const auto lost = Wait(dead->Begin(key_));
+  ASSERT_EQ(Claim(key_, "order-1"), absl::OkStatus());
   Restart();
   const auto begun = Begin(key_);
   ASSERT_TRUE(begun.ok()) << begun.status();

@@ -17,9 +17,9 @@ namespace {
 constexpr int64_t kWriters = 16;
 
 // Writes ids of its own one after the other, telling each through the pipe once it is durable.
-Task<void> WriteForever(Database& database, int64_t writer, int acknowledged) {
+Task<void> WriteForever(Database* database, int64_t writer, int acknowledged) {
   for (int64_t id = writer;; id += kWriters) {
-    const absl::Status status = co_await database.Write(
+    const absl::Status status = co_await database->Write(
         [id](Transaction& transaction) { return AddPerson(transaction, id); });
     // Ids are smaller than a pipe's atomic write, so those of several threads do not mix.
     if (!status.ok() || write(acknowledged, &id, sizeof(id)) != sizeof(id)) _exit(1);
@@ -33,7 +33,7 @@ Task<void> WriteForever(Database& database, int64_t writer, int acknowledged) {
   if (!database.ok()) _exit(2);
   async::TaskScope scope;
   for (int64_t writer = 0; writer < kWriters; ++writer) {
-    scope.Spawn(WriteForever(**database, writer, acknowledged));
+    scope.Spawn(WriteForever(database->get(), writer, acknowledged));
   }
   for (;;) pause();
 }
