@@ -15,6 +15,7 @@
 #include "tools/soukctl/commands.h"
 #include "tools/soukctl/endpoints.h"
 #include "tools/soukctl/order_printer.h"
+#include "tools/soukctl/verify/invariants.h"
 
 namespace souk::soukctl {
 namespace {
@@ -140,10 +141,9 @@ class Demo {
                                     [&](absl::string_view line) {
                                       order::v1::Order order;
                                       unreadable = json::Read(line, order);
-                                      if (unreadable.ok()) {
-                                        std::cout << "   " << DescribeOrder(order) << std::endl;
-                                      }
-                                      return unreadable.ok();
+                                      if (!unreadable.ok()) return false;
+                                      std::cout << "   " << DescribeOrder(order) << std::endl;
+                                      return !IsTerminal(order);
                                     }));
     return unreadable;
   }

@@ -8,6 +8,7 @@
 #include "tools/soukctl/commands.h"
 #include "tools/soukctl/endpoints.h"
 #include "tools/soukctl/order_printer.h"
+#include "tools/soukctl/verify/invariants.h"
 
 namespace souk::soukctl {
 namespace {
@@ -27,7 +28,7 @@ absl::StatusOr<int> RunWatch(const Arguments& arguments) {
                                    unreadable = json::Read(line, order);
                                    if (!unreadable.ok()) return false;
                                    std::cout << DescribeOrder(order) << std::endl;
-                                   return true;
+                                   return !IsTerminal(order);  // the stream itself goes on: a confirmed order may be shipped
                                  }));
   RETURN_IF_ERROR(unreadable);
   return 0;
