@@ -22,14 +22,15 @@ absl::StatusOr<int> RunWatch(const Arguments& arguments) {
   ASSIGN_OR_RETURN(const GatewayClient gateway,
                    GatewayClient::Create(endpoints.at("gateway").http));
   absl::Status unreadable;
-  RETURN_IF_ERROR(gateway.Stream(absl::StrCat("/v1/orders/", arguments.positional()[0], ":watch"),
-                                 [&](absl::string_view line) {
-                                   order::v1::Order order;
-                                   unreadable = json::Read(line, order);
-                                   if (!unreadable.ok()) return false;
-                                   std::cout << DescribeOrder(order) << std::endl;
-                                   return !IsTerminal(order);  // the stream itself goes on: a confirmed order may be shipped
-                                 }));
+  RETURN_IF_ERROR(gateway.Stream(
+      absl::StrCat("/v1/orders/", arguments.positional()[0], ":watch"),
+      [&](absl::string_view line) {
+        order::v1::Order order;
+        unreadable = json::Read(line, order);
+        if (!unreadable.ok()) return false;
+        std::cout << DescribeOrder(order) << std::endl;
+        return !IsTerminal(order);  // the stream itself goes on: a confirmed order may be shipped
+      }));
   RETURN_IF_ERROR(unreadable);
   return 0;
 }

@@ -1,0 +1,208 @@
+"""All five processes, really run: an order from end to end, bad input, a killed service, a drain.
+
+Run by ctest: system_test.py BIN_DIR. Waits for events, never for time alone.
+"""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+import urllib.parse
+import uuid
+
+BIN_DIR = ""
+DEADLINE_S = 30
+
+
+class Souk:
+    """One `soukctl up` on free ports with a data folder of its own."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="souk-system-")
+        self.ready_file = os.path.join(self.folder.name, "ready.json")
+        self.process = subprocess.Popen(
+            [os.path.join(BIN_DIR, "soukctl"), "up", "--ephemeral-ports", "--data-dir", self.folder.name,
+             "--ready-file", self.ready_file],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.lines = []
+        self.changed = threading.Condition()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+        self.wait_for_line("all processes are ready")
+
+    def _read(self):
+        for line in self.process.stdout:
+            with self.changed:
+                self.lines.append(line)
+                self.changed.notify_all()
+        with self.changed:
+            self.lines.append("(ended)")
+            self.changed.notify_all()
+
+    def wait_for_line(self, text, after=0):
+        """Waits until a line with this text came, `after` lines into the log; gives where it stands."""
+        def found():
+            return next((i for i, line in enumerate(self.lines) if i >= after and text in line), None)
+        with self.changed:
+            if not self.changed.wait_for(lambda: found() is not None or "(ended)" in self.lines, DEADLINE_S):
+                raise AssertionError(f"no line {text!r} within {DEADLINE_S} s:\n" + "".join(self.lines[-30:]))
+            if found() is None:
+                raise AssertionError(f"ended without a line {text!r}:\n" + "".join(self.lines[-30:]))
+            return found()
+
+    def endpoints(self):
+        with open(self.ready_file, encoding="utf-8") as file:
+            return json.load(file)
+
+    def call(self, method, path, body=None, headers=None):
+        address = urllib.parse.urlsplit(self.endpoints()["gateway"]["http"])
+        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=DEADLINE_S)
+        payload = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
+        connection.request(method, path, payload, {"content-type": "application/json", **(headers or {})})
+        response = connection.getresponse()
+        text = response.read()
+        connection.close()
+        return response.status, json.loads(text) if text else None
+
+    def soukctl(self, *arguments):
+        return subprocess.run([os.path.join(BIN_DIR, "soukctl"), *arguments, "--ready-file", self.ready_file],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=DEADLINE_S * 2)
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(DEADLINE_S)
+        self.reader.join(DEADLINE_S)
+        self.process.stdout.close()
+        self.folder.cleanup()
+        return code
+
+
+class SystemTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.souk = Souk()
+        status, user = cls.souk.call("POST", "/v1/users", {
+            "email": "shopper@example.com", "displayName": "Shopper", "password": "correct horse"})
+        assert status == 200, user
+        cls.user = user["userId"]
+        status, product = cls.souk.call("POST", "/v1/products", {
+            "sku": "LAMP-1", "displayName": "Lamp", "unitPrice": {"currencyCode": "EUR", "minorUnits": "1250"},
+            "onHand": 10000})
+        assert status == 200, product
+
+    @classmethod
+    def tearDownClass(cls):
+        code = cls.souk.stop()
+        assert code == 0, f"soukctl up ended with {code}"
+
+    def order(self, quantity=1, token="tok_ok", key=None, headers=None):
+        return self.souk.call("POST", "/v1/orders", {
+            "userId": self.user, "items": [{"sku": "LAMP-1", "quantity": quantity}], "paymentToken": token},
+            {"idempotency-key": key or str(uuid.uuid4()), **(headers or {})})
+
+    def assert_clean(self):
+        verified = self.souk.soukctl("verify")
+        self.assertEqual(verified.returncode, 0, verified.stdout)
+        self.assertIn("clean", verified.stdout)
+
+    def wait_for_state(self, order_id, states):
+        watched = self.souk.soukctl("watch", order_id)
+        self.assertEqual(watched.returncode, 0, watched.stdout)
+        state = self.souk.call("GET", f"/v1/orders/{order_id}")[1]["state"]
+        self.assertIn(state, states)
+
+    def test_an_order_comes_back_confirmed(self):
+        status, order = self.order(quantity=2)
+        self.assertEqual(status, 200, order)
+        self.assertEqual(order["state"], "CONFIRMED")
+        self.assertEqual(order["total"], {"currencyCode": "EUR", "minorUnits": "2500"})
+        self.assert_clean()
+
+    def test_a_declined_card_gives_the_stock_back(self):
+        before = self.souk.call("GET", "/v1/products/LAMP-1")[1]
+        status, order = self.order(token="tok_declined")
+        self.assertEqual((status, order["state"], order["failure"]), (200, "REJECTED", "PAYMENT_DECLINED"))
+        after = self.souk.call("GET", "/v1/products/LAMP-1")[1]
+        self.assertEqual(before["onHand"], after["onHand"])
+        self.assert_clean()
+
+    def test_one_key_is_one_order(self):
+        key = str(uuid.uuid4())
+        first = self.order(key=key)
+        self.assertEqual(self.order(key=key), first)
+        status, error = self.order(key=key, quantity=3)
+        self.assertEqual((status, error["code"]), (400, 9))
+
+    def test_bad_input_names_every_field_and_stores_nothing(self):
+        before = len(self.souk.call("GET", "/v1/orders?pageSize=1000")[1]["orders"]) if self.souk.call(
+            "GET", "/v1/orders?pageSize=1000")[1] else 0
+        status, error = self.souk.call("POST", "/v1/orders", {
+            "userId": "nobody", "items": [{"sku": "bad sku", "quantity": 0}]})
+        self.assertEqual(status, 400)
+        fields = [violation["field"] for detail in error["details"] if "fieldViolations" in detail
+                  for violation in detail["fieldViolations"]]
+        self.assertEqual(sorted(fields), ["items[0].quantity", "items[0].sku", "payment_token", "user_id"])
+        for body, expected in ((b"{", 400), (b'{"a":1}', 400), (b'\xff', 400), (b"x" * (5 << 20), 413)):
+            self.assertEqual(self.souk.call("POST", "/v1/orders", body)[0], expected)
+        after = self.souk.call("GET", "/v1/orders?pageSize=1000")[1].get("orders", [])
+        self.assertEqual(before, len(after))
+
+    def test_a_killed_order_service_finishes_its_orders(self):
+        # The card answers after 3 s: the order is on its way when its service dies.
+        status, order = self.order(token="tok_slow", headers={"x-request-timeout": "500"})
+        self.assertEqual(status, 200, order)
+        self.assertIn(order["state"], ("PENDING", "STOCK_RESERVED"))
+        here = len(self.souk.lines)
+        os.kill(self.souk.endpoints()["order"]["pid"], signal.SIGKILL)
+        self.souk.wait_for_line("order was killed by signal 9", here)
+        self.souk.wait_for_line("ready admin_port", here)
+        self.wait_for_state(order["orderId"], ("CONFIRMED",))
+        self.assert_clean()
+
+    def test_every_process_answers_its_operators(self):
+        for name, endpoint in self.souk.endpoints().items():
+            address = urllib.parse.urlsplit(endpoint["admin"])
+            for path, text in (("/healthz", b""), ("/readyz", b"ready"), ("/metrics", b"process_cpu_seconds_total"),
+                               ("/buildinfo", name.encode())):
+                connection = http.client.HTTPConnection(address.hostname, address.port, timeout=DEADLINE_S)
+                connection.request("GET", path)
+                response = connection.getresponse()
+                self.assertEqual(response.status, 200, (name, path))
+                self.assertIn(text, response.read())
+                connection.close()
+
+
+class StartTest(unittest.TestCase):
+    """What keeps a process from starting is one clear line, and a code that is not zero."""
+
+    def start(self, *arguments):
+        process = subprocess.run([os.path.join(BIN_DIR, arguments[0]), *arguments[1:]], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True, timeout=DEADLINE_S)
+        self.assertNotEqual(process.returncode, 0)
+        lines = [line for line in process.stderr.splitlines() if line.startswith("souk-")]
+        self.assertEqual(len(lines), 1, process.stderr)
+        return lines[0]
+
+    def test_wrong_configurations_are_refused(self):
+        self.assertIn("there is no key", self.start("souk-order", "--set", "databse=x"))
+        self.assertIn("clients.user.target", self.start(
+            "souk-order", "--set", "database=sqlite:///tmp/souk-never-made.db", "--set",
+            "process.admin_listen=127.0.0.1:0", "--set", "grpc.listen=127.0.0.1:0"))
+        self.assertIn("cannot be read", self.start("souk-user", "--config", "/nowhere.yaml"))
+        self.assertIn("descriptor_set", self.start(
+            "souk-gateway", "--set", "descriptor_set=/nowhere.pb", "--set", "process.admin_listen=127.0.0.1:0"))
+
+    def test_a_folder_that_is_not_there_is_named(self):
+        self.assertIn("/nowhere", self.start(
+            "souk-inventory", "--set", "database=sqlite:///nowhere/x.db", "--set",
+            "process.admin_listen=127.0.0.1:0", "--set", "grpc.listen=127.0.0.1:0"))
+
+
+if __name__ == "__main__":
+    BIN_DIR = sys.argv.pop(1)
+    unittest.main(verbosity=2)
