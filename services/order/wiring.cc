@@ -105,7 +105,7 @@ class OrderProcess final : public host::Process {
 
  private:
   Task<void> RestoreOrderViews() {
-    const absl::StatusOr<int> restored = co_await RestoreViews(*database_, stop_.token());
+    const absl::StatusOr<int> restored = co_await view_restore_.Run(stop_.token());
     if (!restored.ok()) {
       logger_.Error("the read model could not be restored",
                     {{"code", absl::StatusCodeToString(restored.status().code())},
@@ -123,6 +123,7 @@ class OrderProcess final : public host::Process {
   async::WatchHub changes_;
   SqlOrderRepository orders_;
   SqlSagaRepository sagas_;
+  ViewRestore view_restore_{*database_};
 
   GrpcBuyers buyers_;
   GrpcCatalog catalog_;

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "common/base/status_macros.h"
-#include "services/order/storage/event_codec.h"
 #include "services/order/storage/event_rows.h"
 #include "services/order/storage/view_rows.h"
 
@@ -50,21 +49,19 @@ absl::Status RestoreView(Transaction& transaction, const EventCodec& codec, cons
 
 }  // namespace
 
-Task<absl::StatusOr<int>> RestoreViews(storage::Database& database,
-                                       async::CancellationToken cancellation) {
-  CO_ASSIGN_OR_RETURN(const bool complete, co_await database.Read(&IsComplete, cancellation));
+Task<absl::StatusOr<int>> ViewRestore::Run(async::CancellationToken cancellation) {
+  CO_ASSIGN_OR_RETURN(const bool complete, co_await database_.Read(&IsComplete, cancellation));
   if (complete) co_return 0;
-  const EventCodec codec;
   int restored = 0;
   std::string before = "g";  // greater than any id
   for (;;) {
     CO_ASSIGN_OR_RETURN(const std::vector<OrderId> orders,
-                        co_await database.Write(
+                        co_await database_.Write(
                             [&](Transaction& transaction) -> absl::StatusOr<std::vector<OrderId>> {
                               ASSIGN_OR_RETURN(std::vector<OrderId> missing,
                                                SelectMissing(transaction, before));
                               for (const OrderId& order : missing) {
-                                RETURN_IF_ERROR(RestoreView(transaction, codec, order));
+                                RETURN_IF_ERROR(RestoreView(transaction, codec_, order));
                               }
                               return missing;
                             },

@@ -12,8 +12,10 @@ namespace {
 
 using storage::Transaction;
 
-// The columns that ToView takes, in its order.
-#define VIEW_COLUMNS "order_id, state, failure, version, create_time_us, update_time_us, placed"
+// Gives the columns that ToView takes, in its order.
+#define SELECT_VIEWS                                                                       \
+  "SELECT order_id, state, failure, version, create_time_us, update_time_us, placed FROM " \
+  "order_views "
 
 absl::StatusOr<OrderView> ToView(const EventCodec& codec,
                                  std::tuple<std::string, std::string, std::optional<std::string>,
@@ -82,10 +84,8 @@ absl::Status UpdateView(Transaction& transaction, const Order& order) {
 
 absl::StatusOr<OrderView> SelectView(Transaction& transaction, const EventCodec& codec,
                                      const OrderId& order) {
-  ASSIGN_OR_RETURN(
-      std::vector<OrderView> views,
-      Select(transaction, codec, "SELECT " VIEW_COLUMNS " FROM order_views WHERE order_id = :1",
-             order.text()));
+  ASSIGN_OR_RETURN(std::vector<OrderView> views,
+                   Select(transaction, codec, SELECT_VIEWS "WHERE order_id = :1", order.text()));
   if (views.empty()) return NoSuchOrder();
   return std::move(views.front());
 }
@@ -98,31 +98,25 @@ absl::StatusOr<std::vector<OrderView>> SelectViews(Transaction& transaction,
   // Greater than any id, which has hexadecimal digits only.
   const std::string end = before.has_value() ? before->text() : "g";
   if (filter.user.has_value() && filter.state.has_value()) {
-    return Select(transaction, codec,
-                  "SELECT " VIEW_COLUMNS
-                  " FROM order_views WHERE order_id < :1 "
-                  "AND user_id = :3 AND state = :4 ORDER BY order_id DESC LIMIT :2",
-                  end, limit, filter.user->text(), NameOf(*filter.state));
+    return Select(
+        transaction, codec,
+        SELECT_VIEWS
+        "WHERE order_id < :1 AND user_id = :3 AND state = :4 ORDER BY order_id DESC LIMIT :2",
+        end, limit, filter.user->text(), NameOf(*filter.state));
   }
   if (filter.user.has_value()) {
     return Select(transaction, codec,
-                  "SELECT " VIEW_COLUMNS
-                  " FROM order_views WHERE order_id < :1 "
-                  "AND user_id = :3 ORDER BY order_id DESC LIMIT :2",
+                  SELECT_VIEWS
+                  "WHERE order_id < :1 AND user_id = :3 ORDER BY order_id DESC LIMIT :2",
                   end, limit, filter.user->text());
   }
   if (filter.state.has_value()) {
     return Select(transaction, codec,
-                  "SELECT " VIEW_COLUMNS
-                  " FROM order_views WHERE order_id < :1 "
-                  "AND state = :3 ORDER BY order_id DESC LIMIT :2",
+                  SELECT_VIEWS "WHERE order_id < :1 AND state = :3 ORDER BY order_id DESC LIMIT :2",
                   end, limit, NameOf(*filter.state));
   }
   return Select(transaction, codec,
-                "SELECT " VIEW_COLUMNS
-                " FROM order_views WHERE order_id < :1 "
-                "ORDER BY order_id DESC LIMIT :2",
-                end, limit);
+                SELECT_VIEWS "WHERE order_id < :1 ORDER BY order_id DESC LIMIT :2", end, limit);
 }
 
 }  // namespace souk::order

@@ -18,7 +18,7 @@ absl::StatusOr<OrderEvent> Refuse(const Order& order, FailureReason reason, bool
 
 }  // namespace
 
-// One drive. The tasks of one drive run one after the other, so they share it by reference.
+// One drive. The tasks of one drive run one after the other, so they share it.
 struct SagaDriver::Run {
   CallContext call;
   Saga saga;
@@ -49,27 +49,27 @@ Task<SagaEnd> SagaDriver::Drive(CallContext call, Saga saga, bool resumed,
   run.position = PositionOf(run.saga.order);
   run.interrupted = resumed;
   run.progress->Show(run.saga.order);
-  BeginPatience(run);
+  BeginPatience(&run);
   while (!run.saga.order.IsSettled()) {
     if (run.call.cancellation.cancelled()) co_return SagaEnd::kStopped;
-    absl::Status status = co_await MoveOn(run);
+    absl::Status status = co_await MoveOn(&run);
     while (!status.ok()) {
       if (IsSagaTakenOver(status)) co_return SagaEnd::kTakenOver;
       if (++run.failures >= options_.tries_before_parking) {
         monitor_.Parked(run.saga.order, status);
         co_return SagaEnd::kParked;
       }
-      if (!IsSagaConflict(status)) co_await PauseAfter(run, std::move(status));
+      if (!IsSagaConflict(status)) co_await PauseAfter(&run, std::move(status));
       if (run.call.cancellation.cancelled()) co_return SagaEnd::kStopped;
-      status = co_await Reload(run);
+      status = co_await Reload(&run);
     }
   }
   co_return SagaEnd::kSettled;
 }
 
 // Makes one move: asks one peer, or appends one change.
-Task<absl::Status> SagaDriver::MoveOn(Run& run) {
-  const Order& order = run.saga.order;
+Task<absl::Status> SagaDriver::MoveOn(Run* run) {
+  const Order& order = run->saga.order;
   if (order.state() == OrderState::kCompensating) co_return co_await Undo(run);
   if (order.cancel_requested()) {
     OrderChange change(order);
@@ -79,28 +79,28 @@ Task<absl::Status> SagaDriver::MoveOn(Run& run) {
   co_return co_await StepForward(run);
 }
 
-Task<absl::Status> SagaDriver::StepForward(Run& run) {
-  const SagaStep& step = definition_[run.position];
-  OrderChange change(run.saga.order);
+Task<absl::Status> SagaDriver::StepForward(Run* run) {
+  const SagaStep& step = definition_[run->position];
+  OrderChange change(run->saga.order);
   if (step.commit != nullptr && !change.order().commit_started()) {
     CO_RETURN_IF_ERROR(change.Add((change.order().*step.commit)(), clock_.Now()));
     co_return co_await Append(run, std::move(change));
   }
   Outcome outcome = Done();
-  if (step.run != nullptr) outcome = co_await step.run(peers_, run.call, run.saga);
+  if (step.run != nullptr) outcome = co_await step.run(peers_, run->call, run->saga);
   monitor_.Stepped(step, outcome);
 
   if (auto* unknown = std::get_if<Unknown>(&outcome)) {
-    run.interrupted = true;
+    run->interrupted = true;
     co_return std::move(unknown->why);
   }
   if (const auto* refused = std::get_if<Refused>(&outcome)) {
-    const bool nothing_to_undo = run.position == 0 && !run.interrupted;
+    const bool nothing_to_undo = run->position == 0 && !run->interrupted;
     CO_RETURN_IF_ERROR(
         change.Add(Refuse(change.order(), refused->reason, nothing_to_undo), clock_.Now()));
     co_return co_await Append(run, std::move(change));
   }
-  const size_t next = PositionAfter(run.position);
+  const size_t next = PositionAfter(run->position);
   if (step.record != nullptr) {
     CO_RETURN_IF_ERROR(change.Add((change.order().*step.record)(), clock_.Now()));
     // One transaction less than appending it by itself.
@@ -110,17 +110,17 @@ Task<absl::Status> SagaDriver::StepForward(Run& run) {
     }
     CO_RETURN_IF_ERROR(co_await Append(run, std::move(change)));
   }
-  run.position = next;
-  run.interrupted = false;
+  run->position = next;
+  run->interrupted = false;
   BeginPatience(run);
   co_return absl::OkStatus();
 }
 
-Task<absl::Status> SagaDriver::Undo(Run& run) {
-  const Order& order = run.saga.order;
+Task<absl::Status> SagaDriver::Undo(Run* run) {
+  const Order& order = run->saga.order;
   for (auto step = definition_.rbegin(); step != definition_.rend(); ++step) {
     if (step->undo == nullptr || !(order.*step->undo_if)()) continue;
-    Outcome outcome = co_await step->undo(peers_, run.call, run.saga);
+    Outcome outcome = co_await step->undo(peers_, run->call, run->saga);
     monitor_.Undone(*step, outcome);
     if (auto* unknown = std::get_if<Unknown>(&outcome)) co_return std::move(unknown->why);
   }
@@ -129,30 +129,30 @@ Task<absl::Status> SagaDriver::Undo(Run& run) {
   co_return co_await Append(run, std::move(change));
 }
 
-Task<absl::Status> SagaDriver::Append(Run& run, OrderChange change) {
+Task<absl::Status> SagaDriver::Append(Run* run, OrderChange change) {
   CO_ASSIGN_OR_RETURN(SagaRepository::Appended appended,
-                      co_await sagas_.Append(run.saga.lease, std::move(change)));
-  run.saga.order = std::move(appended.order);
-  run.saga.lease = std::move(appended.lease);
-  run.failures = 0;
-  run.progress->Show(run.saga.order);
+                      co_await sagas_.Append(run->saga.lease, std::move(change)));
+  run->saga.order = std::move(appended.order);
+  run->saga.lease = std::move(appended.lease);
+  run->failures = 0;
+  run->progress->Show(run->saga.order);
   co_return absl::OkStatus();
 }
 
-Task<absl::Status> SagaDriver::Reload(Run& run) {
-  const std::string owner = run.saga.lease.owner;
-  CO_ASSIGN_OR_RETURN(run.saga, co_await sagas_.Take(run.saga.lease, owner));
-  run.position = PositionOf(run.saga.order);
-  run.interrupted = true;
-  run.progress->Show(run.saga.order);
+Task<absl::Status> SagaDriver::Reload(Run* run) {
+  const std::string owner = run->saga.lease.owner;
+  CO_ASSIGN_OR_RETURN(run->saga, co_await sagas_.Take(run->saga.lease, owner));
+  run->position = PositionOf(run->saga.order);
+  run->interrupted = true;
+  run->progress->Show(run->saga.order);
   co_return absl::OkStatus();
 }
 
-Task<void> SagaDriver::PauseAfter(Run& run, absl::Status failure) {
+Task<void> SagaDriver::PauseAfter(Run* run, absl::Status failure) {
   const absl::Duration asked_for = RetryAfterOf(failure).value_or(absl::ZeroDuration());
-  const absl::Duration delay = backoff_.Delay(run.failures - 1, random_);
+  const absl::Duration delay = backoff_.Delay(run->failures - 1, random_);
   // Not longer than the lease can go without being renewed, whatever the peer asks for.
-  co_await run.progress->Pause(std::max(delay, std::min(asked_for, options_.backoff.maximum)));
+  co_await run->progress->Pause(std::max(delay, std::min(asked_for, options_.backoff.maximum)));
 }
 
 size_t SagaDriver::PositionOf(const Order& order) const {
@@ -168,12 +168,13 @@ size_t SagaDriver::PositionAfter(size_t position) const {
   return position;
 }
 
-void SagaDriver::BeginPatience(Run& run) {
-  run.patience.reset();
-  if (run.position >= definition_.size()) return;
-  const absl::Duration patience = definition_[run.position].patience;
+void SagaDriver::BeginPatience(Run* run) {
+  run->patience.reset();
+  if (run->position >= definition_.size()) return;
+  const absl::Duration patience = definition_[run->position].patience;
   if (patience == absl::InfiniteDuration()) return;
-  run.patience = executor_.After(patience, [progress = run.progress] { progress->LetWaitersGo(); });
+  run->patience =
+      executor_.After(patience, [progress = run->progress] { progress->LetWaitersGo(); });
 }
 
 }  // namespace souk::order

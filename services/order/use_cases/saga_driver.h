@@ -52,16 +52,16 @@ class SagaDriver {
  private:
   struct Run;
 
-  Task<absl::Status> MoveOn(Run& run);
-  Task<absl::Status> StepForward(Run& run);
-  Task<absl::Status> Undo(Run& run);
-  Task<absl::Status> Append(Run& run, OrderChange change);
-  Task<absl::Status> Reload(Run& run);
-  Task<void> PauseAfter(Run& run, absl::Status failure);
+  Task<absl::Status> MoveOn(Run* run);
+  Task<absl::Status> StepForward(Run* run);
+  Task<absl::Status> Undo(Run* run);
+  Task<absl::Status> Append(Run* run, OrderChange change);
+  Task<absl::Status> Reload(Run* run);
+  Task<void> PauseAfter(Run* run, absl::Status failure);
 
   size_t PositionOf(const Order& order) const;
   size_t PositionAfter(size_t position) const;
-  void BeginPatience(Run& run);
+  void BeginPatience(Run* run);
 
   const SagaDefinition definition_;
   const SagaPeers peers_;

@@ -41,6 +41,7 @@ class SqlOrderRepositoryTest : public ServiceTest {
   async::WatchHub changes_;
   SqlOrderRepository orders_{*database_, changes_};
   SqlSagaRepository sagas_{*database_, changes_};
+  ViewRestore restore_{*database_};
 };
 
 TEST_F(SqlOrderRepositoryTest, PlacingClaimsTheCallsKeyForTheOrder) {
@@ -80,16 +81,16 @@ TEST_F(SqlOrderRepositoryTest, AnEmptiedReadModelIsRestored) {
   for (int i = 0; i < 450; ++i) {  // some transactions' worth
     before.insert(before.begin(), ViewOf(Run(orders_.Place({}, Placing(), "tok_ok", "me"))->order));
   }
-  EXPECT_EQ(*Run(RestoreViews(*database_, {})), 0) << "nothing is missing";
+  EXPECT_EQ(*Run(restore_.Run({})), 0) << "nothing is missing";
   Execute("DELETE FROM order_views");
-  EXPECT_EQ(*Run(RestoreViews(*database_, {})), 450);
+  EXPECT_EQ(*Run(restore_.Run({})), 450);
   EXPECT_EQ(*Run(orders_.List({}, {}, std::nullopt, 1000)), before);
 }
 
 TEST_F(SqlOrderRepositoryTest, ARestoreThatWasCutShortIsFinishedByTheNext) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(Run(orders_.Place({}, Placing(), "t", "me")).ok());
   Execute("DELETE FROM order_views WHERE order_id < (SELECT MAX(order_id) FROM order_views)");
-  EXPECT_EQ(*Run(RestoreViews(*database_, {})), 2);
+  EXPECT_EQ(*Run(restore_.Run({})), 2);
 }
 
 }  // namespace
