@@ -49,7 +49,7 @@ Task<absl::Status> SettlementSweeper::Sweep() {
     std::vector<Task<absl::Status>> settlements;
     settlements.reserve(unsettled.size());
     for (Payment& payment : unsettled) settlements.push_back(SettleOne(std::move(payment)));
-    co_await WhenAll(std::move(settlements));
+    co_await WhenAll(std::move(settlements));  // each has logged its own failure
   }
 }
 
