@@ -1,6 +1,7 @@
 // A client that leaves is noticed while the handler waits for something else.
 
-#include "absl/synchronization/notification.h"
+#include <latch>
+
 #include "tests/unit/gateway/http/server_fixture.h"
 
 namespace souk::gateway::http {
@@ -12,11 +13,11 @@ struct Call {
     async::CancellationToken::Registration registration;
     exchange->cancellation().OnCancel([this] { answer.Open(); }, registration);
     co_await answer.Wait();
-    cancelled.Notify();
+    cancelled.count_down();
   }
 
   Gate answer;
-  absl::Notification cancelled;
+  std::latch cancelled{1};
 };
 
 class DepartureTest : public ServerTest {
@@ -34,7 +35,7 @@ TEST_F(DepartureTest, ClosingCancels) {
   client.Send(Request("GET", "/"));
   call_.answer.AwaitArrival();
   client.Leave();
-  call_.cancelled.WaitForNotification();
+  call_.cancelled.wait();
   server().Stop(absl::InfiniteDuration());
   EXPECT_EQ(server().stats().departed, 1);
 }
@@ -46,7 +47,7 @@ TEST_F(DepartureTest, AResetCancels) {
   call_.answer.AwaitArrival();
   client.socket().set_option(boost::asio::socket_base::linger(true, 0));
   client.Leave();
-  call_.cancelled.WaitForNotification();
+  call_.cancelled.wait();
 }
 
 TEST_F(DepartureTest, IsNoticedBehindPipelinedRequests) {
@@ -55,26 +56,27 @@ TEST_F(DepartureTest, IsNoticedBehindPipelinedRequests) {
   client.Send(Request("GET", "/1") + Request("GET", "/2") + "GET /3");
   call_.answer.AwaitArrival();
   client.Leave();
-  call_.cancelled.WaitForNotification();
+  call_.cancelled.wait();
 }
 
 TEST_F(DepartureTest, IsNoticedWhileTheBodyIsStillArriving) {
   struct Observed {
-    absl::Notification begun, ended;
+    std::latch begun{1};
+    std::latch ended{1};
     absl::Status read;
   } observed;
   const auto read = [](Exchange* exchange, Observed* observed) -> Task<void> {
-    observed->begun.Notify();
+    observed->begun.count_down();
     observed->read = (co_await exchange->body().ReadAll()).status();
     EXPECT_TRUE(exchange->cancellation().cancelled());
-    observed->ended.Notify();
+    observed->ended.count_down();
   };
   Serve(read, &observed);
   Client client = Connect();
   client.Send(Request("POST", "/", "Content-Length: 10\r\n") + "half");
-  observed.begun.WaitForNotification();
+  observed.begun.wait();
   client.Leave();
-  observed.ended.WaitForNotification();
+  observed.ended.wait();
   EXPECT_EQ(observed.read.code(), absl::StatusCode::kCancelled);
 }
 
@@ -97,7 +99,7 @@ TEST_F(DepartureTest, DoesNotConcernTheHandlersOfOtherConnections) {
   leaves.Send(Request("GET", "/leaves"));
   call_.answer.AwaitArrival();
   leaves.Leave();
-  call_.cancelled.WaitForNotification();
+  call_.cancelled.wait();
   gate.Open();
   EXPECT_EQ(stays.Receive().body, "stayed");
 }

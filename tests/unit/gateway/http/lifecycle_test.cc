@@ -9,7 +9,6 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "tests/unit/gateway/http/server_fixture.h"
 
 namespace souk::gateway::http {

@@ -58,7 +58,7 @@ std::string Client::ReceiveToEnd() {
   }
 }
 
-ServerTest::~ServerTest() {
+void ServerTest::TearDown() {
   if (server_) server_->Stop(absl::ZeroDuration());
 }
 

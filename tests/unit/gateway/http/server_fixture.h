@@ -7,11 +7,11 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <functional>
+#include <latch>
 #include <memory>
 #include <string>
 #include <utility>
 
-#include "absl/synchronization/notification.h"
 #include "common/base/clock.h"
 #include "gateway/http/server.h"
 
@@ -55,28 +55,26 @@ class Gate {
   Task<void> Wait() {
     return async::Await<>([this](async::Resume<> resume) {
       resume_ = std::move(resume);
-      waiting_.Notify();
+      waiting_.count_down();
     });
   }
   /// Blocks until a handler waits.
-  void AwaitArrival() { waiting_.WaitForNotification(); }
+  void AwaitArrival() { waiting_.wait(); }
   /// Lets it go on, on this thread.
   void Open() { std::exchange(resume_, nullptr)(); }
 
  private:
   async::Resume<> resume_;
-  absl::Notification waiting_;
+  std::latch waiting_{1};
 };
 
 /// Runs a server on a free port of the loopback interface.
 class ServerTest : public ::testing::Test, public RequestHandler {
- public:
-  ~ServerTest() override;
-
  protected:
   using Handler = std::function<Task<void>(Exchange*)>;
 
   ServerTest() { options_.io_threads = 1; }
+  void TearDown() override;
 
   /// Serves with options_: each request by coroutine(exchange, arguments...). State goes in as
   /// pointers: the captures of a lambda do not live as long as its coroutine.

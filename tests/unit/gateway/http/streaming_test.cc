@@ -2,8 +2,9 @@
 
 #include <atomic>
 
+#include <latch>
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
+
 #include "tests/unit/gateway/http/server_fixture.h"
 
 namespace souk::gateway::http {
@@ -134,22 +135,22 @@ TEST_F(StreamingTest, AReaderThatStopsStopsTheWriter) {
 }
 
 TEST_F(StreamingTest, AWriterThatWaitsLearnsOfTheDeparture) {
-  const auto stream = [](Exchange* exchange, absl::Notification* cancelled) -> Task<void> {
+  const auto stream = [](Exchange* exchange, std::latch* cancelled) -> Task<void> {
     EXPECT_TRUE((co_await exchange->response().Begin(200, {})).ok());
     absl::Status written;
     while (written.ok()) {
       written = co_await exchange->response().Write(std::string(64 * 1024, 'x'), Flush::kNow);
     }
     EXPECT_EQ(written.code(), absl::StatusCode::kCancelled);
-    cancelled->Notify();
+    cancelled->count_down();
   };
-  absl::Notification cancelled;
+  std::latch cancelled{1};
   Serve(stream, &cancelled);
   Client client = Connect();
   client.Send(Request("GET", "/"));
   EXPECT_NE(client.ReceiveSome(), "");
   client.Leave();
-  cancelled.WaitForNotification();
+  cancelled.wait();
 }
 
 TEST_F(StreamingTest, MayReadTheBodyWhileItAnswers) {

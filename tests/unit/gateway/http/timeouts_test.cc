@@ -2,7 +2,8 @@
 
 #include <boost/asio/write.hpp>
 
-#include "absl/synchronization/notification.h"
+#include <latch>
+
 #include "tests/unit/gateway/http/server_fixture.h"
 
 namespace souk::gateway::http {
@@ -59,11 +60,11 @@ TEST_F(TimeoutsTest, ABodyThatDoesNotArriveIsAnswered408) {
 TEST_F(TimeoutsTest, AClientThatStopsReadingIsCut) {
   options_.idle_timeout = absl::Milliseconds(20);
   struct Observed {
-    absl::Notification begun;
+    std::latch begun{1};
     absl::Status written;
   } observed;
   const auto answer_at_length = [](Exchange* exchange, Observed* observed) -> Task<void> {
-    observed->begun.Notify();
+    observed->begun.count_down();
     std::string body;
     body.resize(50'000'000, 'x');
     observed->written = co_await exchange->response().Respond(200, {}, std::move(body));
@@ -71,7 +72,7 @@ TEST_F(TimeoutsTest, AClientThatStopsReadingIsCut) {
   Serve(answer_at_length, &observed);
   Client client = Connect();
   client.Send(Request("GET", "/"));
-  observed.begun.WaitForNotification();
+  observed.begun.wait();
   server().Stop(absl::InfiniteDuration());  // returns because the write is given up
   EXPECT_EQ(observed.written.code(), absl::StatusCode::kCancelled);
   EXPECT_EQ(server().stats().write_timeouts, 1);
