@@ -188,9 +188,8 @@ TEST_P(DatabaseContractTest, ADeferredConstraintFailsItsOwnWriteOnly) {
     gate.WaitUntilOpen();
     return AddPerson(transaction, 1);
   }));
-  Waiter<absl::Status> broken(database_->Write([](Transaction& transaction) {
-    const absl::Status status = AddPerson(transaction, 2);
-    if (!status.ok()) return status;
+  Waiter<absl::Status> broken(database_->Write([](Transaction& transaction) -> absl::Status {
+    RETURN_IF_ERROR(AddPerson(transaction, 2));
     return transaction.Execute("INSERT INTO pets (id, owner_id, watcher_id) VALUES (1, 2, 404)")
         .status();
   }));

@@ -61,7 +61,7 @@ TEST_P(IdempotencyTest, AnAnsweredKeyGivesTheAnswerByteForByte) {
 }
 
 TEST_P(IdempotencyTest, AnErrorIsAnAnswerToo) {
-  const StoredAnswer error = {9, "sold out\0!", "details", ""};
+  const StoredAnswer error = {9, std::string("sold out\0!", 10), "details", ""};
   ASSERT_EQ(Claim(key_, "order-1"), absl::OkStatus());
   ASSERT_EQ(Wait(store_->StoreAnswer(key_, error)), absl::OkStatus());
   EXPECT_EQ(Begin(key_)->answer, error);

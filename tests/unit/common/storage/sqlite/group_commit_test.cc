@@ -2,6 +2,8 @@
 
 #include "common/storage/sqlite/group_commit.h"
 
+#include <filesystem>
+
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/storage/database.h"
@@ -197,6 +199,7 @@ TEST_F(GroupCommitDeathTest, AFailedSyncEndsTheProcess) {
         auto database =
             OpenDatabase({.url = "sqlite://" + folder_.File("dying.db"), .service = "test"},
                          kTestMigrations, clock_, executor_);
+        std::filesystem::remove_all(folder_.File(""));  // the process dies before it could
         FailingDisk disk;
         disk.FailSyncs();
         Wait((*database)->Write([](Transaction& transaction) {
