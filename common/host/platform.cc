@@ -140,6 +140,9 @@ absl::StatusOr<std::unique_ptr<rpc::GrpcChannel>> Platform::OpenChannel(
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+    // Errors travel as metadata, and one that names a hundred wrong fields is past gRPC's default
+    // of 8 KiB.
+    arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, 64 * 1024);
     if (own_connection) arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     return grpc::experimental::CreateCustomChannelWithInterceptors(
         config.target(), grpc::InsecureChannelCredentials(), arguments, make_interceptors());

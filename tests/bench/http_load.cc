@@ -1,0 +1,124 @@
+// Sends one request again and again over HTTP/1.1: http_load HOST:PORT METHOD PATH CLIENTS SECONDS
+// [BODY]
+//
+// Closed loop: each client, a thread with a connection of its own, waits for an answer before it
+// sends the next. Prints one line of JSON: answers that were 200 ("good") and others ("bad"),
+// seconds, and the median and 99th percentile of the good ones' latencies in milliseconds. An order
+// whose state is not CONFIRMED counts as bad. A mutation gets a new idempotency key each time.
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <chrono>
+#include <cstdio>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+
+namespace {
+
+namespace http = boost::beast::http;
+using Clock = std::chrono::steady_clock;
+using boost::asio::ip::tcp;
+
+struct Plan {
+  std::string host;
+  int port = 0;
+  std::string method;
+  std::string path;
+  int clients = 1;
+  int seconds = 1;
+  std::string body;
+};
+
+struct Tally {
+  int64_t bad = 0;
+  std::vector<double> latencies_ms;  // of the good
+};
+
+bool IsGood(const http::response<http::string_body>& answer, const Plan& plan) {
+  if (answer.result() != http::status::ok) return false;
+  return plan.body.empty() || answer.body().find("\"CONFIRMED\"") != std::string::npos;
+}
+
+void RunClient(const Plan& plan, int client, Clock::time_point end, Tally& tally) {
+  boost::asio::io_context context;
+  tcp::socket socket(context);
+  boost::system::error_code error;
+  socket.connect({boost::asio::ip::make_address(plan.host), static_cast<uint16_t>(plan.port)},
+                 error);
+  if (!error) socket.set_option(tcp::no_delay(true));
+  boost::beast::flat_buffer buffer;
+  for (int64_t n = 0; !error && Clock::now() < end; ++n) {
+    http::request<http::string_body> request(http::string_to_verb(plan.method), plan.path, 11);
+    request.set(http::field::host, plan.host);
+    if (!plan.body.empty()) {
+      request.set(http::field::content_type, "application/json");
+      request.set("idempotency-key", absl::StrCat("load-", Clock::now().time_since_epoch().count(),
+                                                  "-", client, "-", n));
+      request.body() = plan.body;
+    }
+    request.prepare_payload();
+    const Clock::time_point began = Clock::now();
+    http::write(socket, request, error);
+    http::response<http::string_body> answer;
+    if (!error) http::read(socket, buffer, answer, error);
+    if (!error && IsGood(answer, plan)) {
+      tally.latencies_ms.push_back(
+          std::chrono::duration<double, std::milli>(Clock::now() - began).count());
+    } else {
+      ++tally.bad;
+    }
+  }
+}
+
+double Percentile(const std::vector<double>& sorted, double share) {
+  if (sorted.empty()) return 0;
+  return sorted[static_cast<size_t>(share * static_cast<double>(sorted.size() - 1))];
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Plan plan;
+  const std::vector<std::string> address = absl::StrSplit(argc > 1 ? argv[1] : "", ':');
+  if (argc < 6 || address.size() != 2 || !absl::SimpleAtoi(address[1], &plan.port) ||
+      !absl::SimpleAtoi(argv[4], &plan.clients) || !absl::SimpleAtoi(argv[5], &plan.seconds)) {
+    std::fprintf(stderr, "usage: http_load HOST:PORT METHOD PATH CLIENTS SECONDS [BODY]\n");
+    return 2;
+  }
+  plan.host = address[0];
+  plan.method = argv[2];
+  plan.path = argv[3];
+  if (argc > 6) plan.body = argv[6];
+
+  const Clock::time_point began = Clock::now();
+  std::vector<Tally> tallies(plan.clients);
+  std::vector<std::thread> clients;
+  for (int i = 0; i < plan.clients; ++i) {
+    clients.emplace_back(RunClient, std::cref(plan), i, began + std::chrono::seconds(plan.seconds),
+                         std::ref(tallies[i]));
+  }
+  for (std::thread& client : clients) client.join();
+  const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
+
+  int64_t bad = 0;
+  std::vector<double> latencies;
+  for (const Tally& tally : tallies) {
+    bad += tally.bad;
+    latencies.insert(latencies.end(), tally.latencies_ms.begin(), tally.latencies_ms.end());
+  }
+  std::sort(latencies.begin(), latencies.end());
+  std::printf("%s\n",
+              absl::StrFormat(R"({"good":%d,"bad":%d,"seconds":%.3f,"p50_ms":%.3f,"p99_ms":%.3f})",
+                              latencies.size(), bad, seconds, Percentile(latencies, 0.5),
+                              Percentile(latencies, 0.99))
+                  .c_str());
+  return 0;
+}
