@@ -86,8 +86,7 @@ class RpcFixture : public ::testing::Test {
   }
 
   /// Starts both; script the service and set the options before.
-  void Start(ChannelOptions options = {},
-             AnswerStore* answers = nullptr) {
+  void Start(ChannelOptions options = {}, AnswerStore* answers = nullptr) {
     wrapper_ = std::make_unique<HandlerWrapper>(HandlerWrapper::Parts{.clock = clock_,
                                                                       .random = random_,
                                                                       .tracer = tracer_,
