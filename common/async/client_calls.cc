@@ -10,8 +10,9 @@ using google::protobuf::MessageLite;
 Task<grpc::Status> UnaryCall(grpc::ChannelInterface& channel,
                              const grpc::internal::RpcMethod& method, grpc::ClientContext& context,
                              const MessageLite& request, MessageLite& response) {
-  // Of gRPC's two callback forms the function is called back in place; a reactor's OnDone costs a hop
-  // to another thread. std::function copies, so it gets a pointer to what resumes the coroutine.
+  // Of gRPC's two callback forms the function is called back in place; a reactor's OnDone costs a
+  // hop to another thread. std::function copies, so it gets a pointer to what resumes the
+  // coroutine.
   struct Completion {
     Resume<grpc::Status> resume;
   };
