@@ -12,8 +12,9 @@
 
 namespace souk::async {
 
-// The four kinds of call as awaitables. The caller keeps channel, method, context and messages until
-// the call is complete. To cancel: context.TryCancel(), and then wait for the completion all the same.
+// The four kinds of call as awaitables. The caller keeps channel, method, context and messages
+// until the call is complete. To cancel: context.TryCancel(), and then wait for the completion all
+// the same.
 
 /// Makes one unary call; gives its final status.
 Task<grpc::Status> UnaryCall(grpc::ChannelInterface& channel,
@@ -23,10 +24,10 @@ Task<grpc::Status> UnaryCall(grpc::ChannelInterface& channel,
 
 /// A streaming call of any kind from the client's side: on the wire they are one.
 ///
-/// Open, then Write and Read as the RPC's kind allows, then await Finish, once and always: it must have
-/// completed before the call is destroyed.
-class StreamCall final
-    : private grpc::ClientBidiReactor<google::protobuf::MessageLite, google::protobuf::MessageLite> {
+/// Open, then Write and Read as the RPC's kind allows, then await Finish, once and always: it must
+/// have completed before the call is destroyed.
+class StreamCall final : private grpc::ClientBidiReactor<google::protobuf::MessageLite,
+                                                         google::protobuf::MessageLite> {
  public:
   StreamCall(grpc::ChannelInterface& channel, const grpc::internal::RpcMethod& method,
              grpc::ClientContext& context);
@@ -41,8 +42,8 @@ class StreamCall final
   /// Fills `message` with the next one; false when there is none. One Read at a time.
   Task<bool> Read(google::protobuf::MessageLite& message);
 
-  /// Waits until the call is over and gives its status. Messages not yet read are waited for too: read to
-  /// the end or cancel first.
+  /// Waits until the call is over and gives its status. Messages not yet read are waited for too:
+  /// read to the end or cancel first.
   Task<grpc::Status> Finish();
 
  private:
