@@ -10,9 +10,9 @@
 namespace souk::async {
 namespace {
 
-// Reactors that say that they are inlineable have OnCancel and OnDone called in place instead of on a
-// thread of gRPC's executor, which makes them as cheap as its DefaultReactor. What runs in OnCancel
-// here only asks others to stop.
+// Reactors that say that they are inlineable have OnCancel and OnDone called in place instead of on
+// a thread of gRPC's executor, which makes them as cheap as its DefaultReactor. What runs in
+// OnCancel here only asks others to stop.
 class UnaryReactor final : public grpc::ServerUnaryReactor, public UnaryServerCall {
  public:
   UnaryReactor(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
@@ -84,27 +84,26 @@ Reactor* Start(Reactor* reactor, const Handler& handler) {
 
 void CoroutineService::AddUnary(std::string path, UnaryServerHandler handler) {
   paths_.push_back(std::move(path));
-  AddMethod(new grpc::internal::RpcServiceMethod(
-      paths_.back().c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+  AddMethod(new grpc::internal::RpcServiceMethod(paths_.back().c_str(),
+                                                 grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
   MarkMethodRawCallback(
-      methods_++,
-      new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-          [handler = std::move(handler)](grpc::CallbackServerContext* context,
-                                         const grpc::ByteBuffer* request,
-                                         grpc::ByteBuffer* response) {
-            return Start(new UnaryReactor(context, request, response), handler);
-          }));
+      methods_++, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                      [handler = std::move(handler)](grpc::CallbackServerContext* context,
+                                                     const grpc::ByteBuffer* request,
+                                                     grpc::ByteBuffer* response) {
+                        return Start(new UnaryReactor(context, request, response), handler);
+                      }));
 }
 
 void CoroutineService::AddStream(std::string path, StreamServerHandler handler) {
   paths_.push_back(std::move(path));
   AddMethod(new grpc::internal::RpcServiceMethod(
       paths_.back().c_str(), grpc::internal::RpcMethod::BIDI_STREAMING, nullptr));
-  MarkMethodRawCallback(
-      methods_++, new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-                      [handler = std::move(handler)](grpc::CallbackServerContext* context) {
-                        return Start(new StreamReactor(context), handler);
-                      }));
+  MarkMethodRawCallback(methods_++,
+                        new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                            [handler = std::move(handler)](grpc::CallbackServerContext* context) {
+                              return Start(new StreamReactor(context), handler);
+                            }));
 }
 
 }  // namespace souk::async
