@@ -16,7 +16,8 @@
 
 namespace souk::async {
 
-/// One call as a coroutine that serves it sees it: still bytes. Valid until the coroutine has finished.
+/// One call as a coroutine that serves it sees it: still bytes. Valid until the coroutine has
+/// finished.
 class ServerCall {
  public:
   virtual ~ServerCall() = default;
@@ -38,8 +39,8 @@ class StreamServerCall : public ServerCall {
  public:
   /// The client's next message; nullopt when it has sent all or is gone. One Read at a time.
   virtual Task<std::optional<grpc::ByteBuffer>> Read() = 0;
-  /// True when the transport can take another message; false when the client is gone. One Write at a
-  /// time; may run beside a Read.
+  /// True when the transport can take another message; false when the client is gone. One Write at
+  /// a time; may run beside a Read.
   virtual Task<bool> Write(grpc::ByteBuffer message) = 0;
 };
 
@@ -47,8 +48,9 @@ using UnaryServerHandler = std::function<Task<grpc::Status>(UnaryServerCall&)>;
 using StreamServerHandler = std::function<Task<grpc::Status>(StreamServerCall&)>;
 
 /// A gRPC service whose methods are coroutines, added by name without generated code. Messages stay
-/// bytes here, so that one piece of code serves every method of every service (common/rpc parses them by
-/// reflection). Add all methods, then register it with a ServerBuilder; it outlives the server.
+/// bytes here, so that one piece of code serves every method of every service (common/rpc parses
+/// them by reflection). Add all methods, then register it with a ServerBuilder; it outlives the
+/// server.
 class CoroutineService final : public grpc::Service {
  public:
   /// `path` as on the wire: "/souk.order.v1.OrderService/CreateOrder".
