@@ -16,7 +16,7 @@ struct WatchHub::Watcher {
   Resume<bool> waiting GUARDED_BY(mutex);
 
   // Sets `flag` and wakes whoever waits.
-  void Raise(bool Watcher::*flag) {
+  void Raise(bool Watcher::* flag) {
     Resume<bool> resume;
     bool more = false;
     {
