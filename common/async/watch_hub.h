@@ -11,12 +11,12 @@
 
 namespace souk::async {
 
-/// Tells watchers of a key that something about it changed: not what. A watcher reads the state anew and
-/// waits again, so changes that come while it is busy fold into one, nothing queues up behind a slow
-/// watcher, and memory stays one flag a watcher. Thread-safe.
+/// Tells watchers of a key that something about it changed: not what. A watcher reads the state
+/// anew and waits again, so changes that come while it is busy fold into one, nothing queues up
+/// behind a slow watcher, and memory stays one flag a watcher. Thread-safe.
 ///
-///     WatchHub::Subscription changes = hub.Watch(order_id);   // before the first read: no change is missed
-///     do {
+///     WatchHub::Subscription changes = hub.Watch(order_id);   // before the first read: no change
+///     is missed do {
 ///       CO_ASSIGN_OR_RETURN(Order order, co_await orders.Get(order_id));
 ///       CO_RETURN_IF_ERROR(co_await writer.Write(ToProto(order)));
 ///     } while (co_await changes.Next(call.cancellation));
@@ -32,8 +32,8 @@ class WatchHub {
     Subscription& operator=(Subscription&&) = delete;
     ~Subscription();
 
-    /// Waits until the key was notified since the last Next (or since Watch). False when `cancellation`
-    /// came or the hub was closed.
+    /// Waits until the key was notified since the last Next (or since Watch). False when
+    /// `cancellation` came or the hub was closed.
     Task<bool> Next(CancellationToken cancellation);
 
    private:
