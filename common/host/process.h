@@ -32,8 +32,9 @@ class Process {
   /// Begins background work (resuming sagas, sweepers). Called once the server takes calls.
   virtual void Start() {}
 
-  /// Ends the calls that do not end by themselves, such as those that follow something, so that they
-  /// do not hold up the drain. Called while calls still run and before none is accepted any more.
+  /// Ends the calls that do not end by themselves, such as those that follow something, so that
+  /// they do not hold up the drain. Called while calls still run and before none is accepted any
+  /// more.
   virtual void EndStreams() {}
 
   /// Ends background work and waits for it. Called when no call runs any more. Blocks.
