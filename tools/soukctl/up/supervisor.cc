@@ -107,9 +107,8 @@ void Supervisor::OnReady(Member& member) {
   for (const auto& each : members_) {
     if (!each->ready) return;
   }
-  if (!all_were_ready_) console_.Say("all processes are ready");
-  all_were_ready_ = true;
-  WriteReadyFile();
+  WriteReadyFile();  // first: who reads that all are ready looks into it
+  if (!std::exchange(all_were_ready_, true)) console_.Say("all processes are ready");
 }
 
 void Supervisor::OnChildExit() {
