@@ -6,6 +6,13 @@
 #include "services/order/clients/peer_status.h"
 
 namespace souk::order {
+namespace {
+
+absl::Status OtherProducts() {
+  return absl::InternalError("inventory answered with other products than were asked for");
+}
+
+}  // namespace
 
 GrpcCatalog::GrpcCatalog(rpc::Channel& inventory)
     : batch_get_products_(inventory.Unary<inventory::v1::BatchGetProductsRequest,
@@ -23,15 +30,14 @@ Task<absl::StatusOr<std::vector<OrderItem>>> GrpcCatalog::Price(CallContext call
 
 absl::StatusOr<std::vector<OrderItem>> AtPricesOf(
     const inventory::v1::BatchGetProductsResponse& products, std::vector<RequestedItem> items) {
-  const absl::Status no_answer = absl::InternalError("inventory answered with other products");
-  if (static_cast<size_t>(products.products_size()) != items.size()) return no_answer;
+  if (static_cast<size_t>(products.products_size()) != items.size()) return OtherProducts();
   std::vector<OrderItem> priced;
   priced.reserve(items.size());
   for (size_t i = 0; i < items.size(); ++i) {
     const inventory::v1::Product& product = products.products(static_cast<int>(i));
     const auto unit_price =
         Money::Create(product.unit_price().currency_code(), product.unit_price().minor_units());
-    if (product.sku() != items[i].sku || !unit_price.ok()) return no_answer;
+    if (product.sku() != items[i].sku || !unit_price.ok()) return OtherProducts();
     priced.push_back({std::move(items[i].sku), items[i].quantity, *unit_price});
   }
   return priced;

@@ -4,14 +4,15 @@
 
 namespace souk::order {
 
-Task<void> SagaProgress::Wait(absl::Duration at_most) {
-  Source let_go;
+Task<void> SagaProgress::Wait(absl::Duration at_most, async::CancellationToken cancellation) {
+  const auto let_go = std::make_shared<async::CancellationSource>();
   {
     MutexLock lock(mutex_);
     if (ended_) co_return;
-    if (!waiters_) waiters_ = std::make_shared<async::CancellationSource>();
-    let_go = waiters_;
+    waiters_.push_back(let_go);
   }
+  async::CancellationToken::Registration registration;
+  cancellation.OnCancel([let_go] { let_go->Cancel(); }, registration);
   co_await async::Sleep(executor_, at_most, let_go->token());
 }
 
@@ -52,12 +53,12 @@ void SagaProgress::Nudge() {
 }
 
 void SagaProgress::LetWaitersGo() {
-  Source waiters;
+  std::vector<Source> waiters;
   {
     MutexLock lock(mutex_);
-    waiters = std::exchange(waiters_, nullptr);
+    waiters.swap(waiters_);
   }
-  if (waiters) waiters->Cancel();
+  for (const Source& waiter : waiters) waiter->Cancel();
 }
 
 void SagaProgress::End() {

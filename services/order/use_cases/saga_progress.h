@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "common/async/cancellation.h"
@@ -22,9 +23,9 @@ class SagaProgress {
 
   // For those who wait.
 
-  /// Waits until the saga is over, or lets its waiters go, for `at_most` so long. REQUIRES: a
-  /// shared_ptr keeps this alive meanwhile.
-  Task<void> Wait(absl::Duration at_most);
+  /// Waits until the saga is over, or lets its waiters go, or `cancellation` comes, for `at_most`
+  /// so long. REQUIRES: a shared_ptr keeps this alive meanwhile.
+  Task<void> Wait(absl::Duration at_most, async::CancellationToken cancellation);
 
   /// The order as the driver last knew it; nothing before the driver has begun.
   std::optional<OrderView> latest() const;
@@ -54,8 +55,8 @@ class SagaProgress {
   std::optional<OrderView> latest_ GUARDED_BY(mutex_);
   bool ended_ GUARDED_BY(mutex_) = false;
   bool nudged_ GUARDED_BY(mutex_) = false;
-  Source waiters_ GUARDED_BY(mutex_);  // null while nobody waits
-  Source pause_ GUARDED_BY(mutex_);    // null unless the driver pauses
+  std::vector<Source> waiters_ GUARDED_BY(mutex_);  // some of them may wait no more
+  Source pause_ GUARDED_BY(mutex_);                 // null unless the driver pauses
 };
 
 }  // namespace souk::order

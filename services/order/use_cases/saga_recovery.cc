@@ -80,17 +80,14 @@ Task<absl::Status> SagaRecovery::TakeUp(CallContext call, SagaLease lease) {
 }
 
 Task<absl::Status> SagaRecovery::Resume(CallContext call, OrderId order) {
-  if (co_await runner_.NudgeAndWait(call, order)) co_return absl::OkStatus();
-  CO_ASSIGN_OR_RETURN(std::optional<SagaLease> lease, co_await sagas_.Find(order));
-  if (!lease.has_value()) co_return absl::OkStatus();
-  if (lease->owner != options_.owner && !options_.sole_process) co_return absl::OkStatus();
-  const absl::Status taken_up = co_await TakeUp(call, *std::move(lease));
-  // Whoever was quicker drives it: the sweep, or another call.
-  if (!taken_up.ok() && !absl::IsAlreadyExists(taken_up) && !IsSagaTakenOver(taken_up)) {
-    co_return taken_up;
+  if (!runner_.IsRunning(order)) {
+    CO_ASSIGN_OR_RETURN(std::optional<SagaLease> lease, co_await sagas_.Find(order));
+    const bool ours =
+        lease.has_value() && (lease->owner == options_.owner || options_.sole_process);
+    // When there is no place, or somebody was quicker, the sweep or they see to it.
+    if (ours) static_cast<void>(co_await TakeUp(call, *std::move(lease)));
   }
-  co_await runner_.NudgeAndWait(std::move(call), std::move(order));
-  co_return absl::OkStatus();
+  co_return co_await runner_.NudgeAndWait(std::move(call), std::move(order));
 }
 
 }  // namespace souk::order

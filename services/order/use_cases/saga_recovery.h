@@ -53,9 +53,10 @@ class SagaRecovery {
   /// of the repository. At most one sweep at a time.
   Task<absl::StatusOr<int>> Sweep();
 
-  /// Sees to it that the saga of `order`, to which something has happened, goes on, and waits as
-  /// SagaRunner::NudgeAndWait does. OK at once when it has none or when another process drives it.
-  /// Errors of SagaRunner::Admit and the repository.
+  /// Sees to it that the saga of `order`, to which something has happened, goes on now, or at the
+  /// latest with the next sweep, and waits as SagaRunner::NudgeAndWait does. OK at once when it has
+  /// none or when another process drives it. Errors of SagaRepository::Find; CANCELLED when the
+  /// caller leaves.
   Task<absl::Status> Resume(CallContext call, OrderId order);
 
   const std::string& owner() const { return options_.owner; }

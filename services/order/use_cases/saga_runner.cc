@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/base/error.h"
+#include "common/base/status_macros.h"
 
 namespace souk::order {
 
@@ -21,8 +22,8 @@ SagaRunner::~SagaRunner() { Stop(); }
 absl::StatusOr<SagaRunner::Slot> SagaRunner::Admit(OrderId order) {
   auto progress = std::make_shared<SagaProgress>(executor_);
   MutexLock lock(mutex_);
-  if (stopped_ ||
-      admitted_.size() >= static_cast<size_t>(options_.max_running + options_.max_queued)) {
+  const size_t places = size_t{options_.max_running} + options_.max_queued;
+  if (stopped_ || admitted_.size() >= places) {
     return RetryableError(absl::StatusCode::kResourceExhausted, "QUEUE_FULL",
                           "too many orders are being processed", absl::Seconds(1));
   }
@@ -75,35 +76,35 @@ std::optional<SagaRunner::Pending> SagaRunner::TakeNext() {
   return next;
 }
 
-Task<OrderView> SagaRunner::StartAndWait(CallContext call, Slot slot, Saga saga) {
+Task<absl::StatusOr<OrderView>> SagaRunner::StartAndWait(CallContext call, Slot slot, Saga saga) {
   const std::shared_ptr<SagaProgress> progress = slot.progress_;
   Start(call, std::move(slot), std::move(saga), /*resumed=*/false);
-  co_await Wait(std::move(call), progress);
+  CO_RETURN_IF_ERROR(co_await Wait(std::move(call), progress));
   co_return *progress->latest();
 }
 
-Task<bool> SagaRunner::NudgeAndWait(CallContext call, OrderId order) {
-  std::shared_ptr<SagaProgress> progress;
-  {
-    MutexLock lock(mutex_);
-    const auto place = admitted_.find(order);
-    if (place == admitted_.end()) co_return false;
-    progress = place->second;
-  }
+Task<absl::Status> SagaRunner::NudgeAndWait(CallContext call, OrderId order) {
+  std::shared_ptr<SagaProgress> progress = Find(order);
+  if (!progress) co_return absl::OkStatus();
   progress->Nudge();
-  co_await Wait(std::move(call), progress);
-  co_return true;
+  co_return co_await Wait(std::move(call), std::move(progress));
 }
 
-Task<void> SagaRunner::Wait(CallContext call, std::shared_ptr<SagaProgress> progress) {
+Task<absl::Status> SagaRunner::Wait(CallContext call, std::shared_ptr<SagaProgress> progress) {
   const absl::Duration left = call.deadline.Minus(options_.answer_margin).Left(clock_);
-  co_await progress->Wait(std::min(left, options_.longest_wait));
+  co_await progress->Wait(std::min(left, options_.longest_wait), call.cancellation);
+  // Not answered, so that who asks again with the same idempotency key learns of more than this.
+  if (call.cancellation.cancelled()) co_return absl::CancelledError("the caller left");
+  co_return absl::OkStatus();
 }
 
-bool SagaRunner::IsRunning(const OrderId& order) const {
+std::shared_ptr<SagaProgress> SagaRunner::Find(const OrderId& order) const {
   MutexLock lock(mutex_);
-  return admitted_.contains(order);
+  const auto place = admitted_.find(order);
+  return place == admitted_.end() ? nullptr : place->second;
 }
+
+bool SagaRunner::IsRunning(const OrderId& order) const { return Find(order) != nullptr; }
 
 int SagaRunner::size() const {
   MutexLock lock(mutex_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -22,9 +23,9 @@ namespace souk::order {
 
 struct SagaRunnerOptions {
   /// Sagas driven at a time. One costs some kilobytes and a call in flight.
-  int max_running = 256;
+  uint32_t max_running = 256;
   /// Sagas that may wait for their turn; more are refused, before anything is stored.
-  int max_queued = 4096;
+  uint32_t max_queued = 4096;
   /// What is kept of a caller's deadline for the answer to travel.
   absl::Duration answer_margin = absl::Milliseconds(20);
   /// How long a caller waits whose deadline is further away, or who has none.
@@ -65,14 +66,14 @@ class SagaRunner {
   /// trace and the principal go along.
   void Start(const CallContext& call, Slot slot, Saga saga, bool resumed);
 
-  /// Starts the saga of an order placed just now, and waits as Wait does. Gives the order as far as
-  /// it has come.
-  Task<OrderView> StartAndWait(CallContext call, Slot slot, Saga saga);
+  /// Starts the saga of an order placed just now, and gives the order in the state reached when the
+  /// saga is over, or lets its waiters go, or the caller's deadline is near. CANCELLED when the
+  /// caller leaves first.
+  Task<absl::StatusOr<OrderView>> StartAndWait(CallContext call, Slot slot, Saga saga);
 
-  /// Wakes the saga of `order`, since something has happened to it, and waits until it is over, or
-  /// lets its waiters go, or the caller's deadline is near. False at once when it does not run
-  /// here.
-  Task<bool> NudgeAndWait(CallContext call, OrderId order);
+  /// Wakes the saga of `order`, since something has happened to it, and waits as StartAndWait does.
+  /// OK at once when it does not run here.
+  Task<absl::Status> NudgeAndWait(CallContext call, OrderId order);
 
   bool IsRunning(const OrderId& order) const;
 
@@ -96,7 +97,8 @@ class SagaRunner {
   Task<void> RunLane();
   std::optional<Pending> TakeNext();
   void Leave(const OrderId& order);
-  Task<void> Wait(CallContext call, std::shared_ptr<SagaProgress> progress);
+  Task<absl::Status> Wait(CallContext call, std::shared_ptr<SagaProgress> progress);
+  std::shared_ptr<SagaProgress> Find(const OrderId& order) const;
 
   SagaDriver& driver_;
   SagaMonitor& monitor_;
@@ -106,7 +108,7 @@ class SagaRunner {
   async::CancellationSource stop_;
   mutable Mutex mutex_;
   bool stopped_ GUARDED_BY(mutex_) = false;
-  int lanes_ GUARDED_BY(mutex_) = 0;  // coroutines that drive one saga after the other
+  uint32_t lanes_ GUARDED_BY(mutex_) = 0;  // coroutines that drive one saga after the other
   absl::flat_hash_map<OrderId, std::shared_ptr<SagaProgress>> admitted_ GUARDED_BY(mutex_);
   std::deque<Pending> queue_ GUARDED_BY(mutex_);
   async::TaskScope scope_;  // last: its tasks use what is above

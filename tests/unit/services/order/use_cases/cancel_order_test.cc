@@ -77,6 +77,22 @@ TEST_F(CancelOrderTest, AParkedOrderIsTakenUpAndCancelled) {
   ExpectConsistent(TheOrder());
 }
 
+TEST_F(CancelOrderTest, WithoutAPlaceToRunAParkedOrderIsCancelledByTheNextSweep) {
+  Process small(env_, {.owner = "small", .runner = {.max_running = 1, .max_queued = 0}});
+  env_.world.Expect("charge", std::vector<Fault>(8, Fault::kLostRequest));
+  small.Place();
+  RunToRest(small);
+  const OrderId parked = TheOrder().id();
+  env_.world.Expect("reserve", {Fault::kHang});
+  small.Place();
+  const auto& answer = small.Cancel(parked);
+  ASSERT_TRUE(answer.has_value() && answer->ok()) << "it is asked for, and will be done";
+  EXPECT_EQ((*answer)->state, OrderState::kStockReserved);
+  env_.world.LetGo("reserve");
+  EXPECT_EQ(small.Sweep(), 1);
+  EXPECT_EQ(Order::Fold(parked, env_.database.events.at(parked))->state(), OrderState::kCancelled);
+}
+
 TEST_F(CancelOrderTest, AnUnknownOrderIsNotFound) {
   const auto& answer = process_.Cancel(OrderId("01890a5d-ac96-774b-bcce-b302099a8000"));
   EXPECT_EQ(answer->status().code(), absl::StatusCode::kNotFound);

@@ -23,7 +23,7 @@ class SagaProgressTest : public ::testing::Test {
 };
 
 TEST_F(SagaProgressTest, WaitsForAtMostSoLong) {
-  const auto over = Begin(progress_.Wait(absl::Seconds(1)));
+  const auto over = Begin(progress_.Wait(absl::Seconds(1), {}));
   executor_.Advance(absl::Milliseconds(999));
   EXPECT_FALSE(*over);
   executor_.Advance(absl::Milliseconds(1));
@@ -31,21 +31,32 @@ TEST_F(SagaProgressTest, WaitsForAtMostSoLong) {
 }
 
 TEST_F(SagaProgressTest, LetsGoThoseWhoWaitNowButNotWhoComesLater) {
-  const auto first = Begin(progress_.Wait(absl::Seconds(1)));
-  const auto second = Begin(progress_.Wait(absl::Seconds(1)));
+  const auto first = Begin(progress_.Wait(absl::Seconds(1), {}));
+  const auto second = Begin(progress_.Wait(absl::Seconds(1), {}));
   progress_.LetWaitersGo();
   EXPECT_TRUE(*first);
   EXPECT_TRUE(*second);
-  const auto later = Begin(progress_.Wait(absl::Seconds(1)));
+  const auto later = Begin(progress_.Wait(absl::Seconds(1), {}));
   EXPECT_FALSE(*later);
   executor_.Advance(absl::Seconds(1));
 }
 
+TEST_F(SagaProgressTest, WhoCancelsWaitsNoMoreAndTheOthersDo) {
+  async::CancellationSource source;
+  const auto cancelled = Begin(progress_.Wait(absl::Seconds(1), source.token()));
+  const auto other = Begin(progress_.Wait(absl::Seconds(1), {}));
+  source.Cancel();
+  EXPECT_TRUE(*cancelled);
+  EXPECT_FALSE(*other);
+  progress_.End();
+  EXPECT_TRUE(*other);
+}
+
 TEST_F(SagaProgressTest, NobodyWaitsAfterTheEnd) {
-  const auto before = Begin(progress_.Wait(absl::Seconds(1)));
+  const auto before = Begin(progress_.Wait(absl::Seconds(1), {}));
   progress_.End();
   EXPECT_TRUE(*before);
-  EXPECT_TRUE(*Begin(progress_.Wait(absl::Seconds(1))));
+  EXPECT_TRUE(*Begin(progress_.Wait(absl::Seconds(1), {})));
 }
 
 TEST_F(SagaProgressTest, ANudgeEndsThePause) {

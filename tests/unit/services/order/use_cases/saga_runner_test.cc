@@ -58,6 +58,20 @@ TEST_F(SagaRunnerTest, ACallerWithoutDeadlineIsAnsweredAfterTheLongestWait) {
   env_.world.LetGo("charge");
 }
 
+TEST_F(SagaRunnerTest, ACallerWhoLeavesIsNotAnsweredAndTheOrderGoesOn) {
+  Process process(env_);
+  env_.world.Expect("charge", {Fault::kHang});
+  async::CancellationSource caller;
+  CallContext call;
+  call.cancellation = caller.token();
+  const auto& answer = process.Place("tok_ok", call);
+  caller.Cancel();
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->status().code(), absl::StatusCode::kCancelled);
+  env_.world.LetGo("charge");
+  EXPECT_EQ(TheOrder().state(), OrderState::kConfirmed);
+}
+
 TEST_F(SagaRunnerTest, TheNextSagaBeginsWhenOneEnds) {
   Process process(env_, {.runner = {.max_running = 1, .max_queued = 1}});
   env_.world.Expect("reserve", {Fault::kHang});
