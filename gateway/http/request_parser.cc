@@ -26,8 +26,8 @@ class MessageParser final : public beast::http::basic_parser<true> {
 
   void set_body(std::string& body) { body_ = &body; }
   int version() const { return version_; }
-  // Whether a chunk with data was seen.
-  bool body_begun() const { return body_begun_; }
+  // Whether the header of a chunk was parsed.
+  bool chunk_seen() const { return chunk_seen_; }
 
  private:
   void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view target,
@@ -47,9 +47,10 @@ class MessageParser final : public beast::http::basic_parser<true> {
     body_->append(body.data(), body.size());
     return body.size();
   }
-  void on_chunk_header_impl(std::uint64_t, beast::string_view, error_code&) override {}
+  void on_chunk_header_impl(std::uint64_t, beast::string_view, error_code&) override {
+    chunk_seen_ = true;
+  }
   size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, error_code&) override {
-    body_begun_ = true;
     body_->append(body.data(), body.size());
     return body.size();
   }
@@ -58,7 +59,7 @@ class MessageParser final : public beast::http::basic_parser<true> {
   RequestHead* head_;
   std::string* body_ = nullptr;
   int version_ = 11;
-  bool body_begun_ = false;
+  bool chunk_seen_ = false;
 };
 
 }  // namespace
@@ -95,7 +96,7 @@ absl::StatusOr<size_t> RequestParser::ParseBody(absl::string_view text, std::str
   // Beast 1.81 asserts that at least this much is there when it comes back to a last chunk that is
   // also the first. No chunked body is shorter, so none is kept waiting.
   constexpr absl::string_view kShortestChunkedBody = "0\r\n\r\n";
-  if (message.chunked() && !message.body_begun() && text.size() < kShortestChunkedBody.size()) {
+  if (message.chunked() && !message.chunk_seen() && text.size() < kShortestChunkedBody.size()) {
     return size_t{0};
   }
   message.set_body(body);

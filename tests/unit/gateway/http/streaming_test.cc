@@ -164,8 +164,10 @@ TEST_F(StreamingTest, MayReadTheBodyWhileItAnswers) {
     EXPECT_TRUE((co_await exchange->response().Finish({})).ok());
   });
   Client client = Connect();
-  client.Send(Request("POST", "/", "Transfer-Encoding: chunked\r\n") + "4\r\nping\r\n");
-  EXPECT_THAT(client.ReceiveSome(), ::testing::EndsWith("\r\n\r\n4\r\nping\r\n"));
+  client.Send(Request("POST", "/", "Transfer-Encoding: chunked\r\n") + "4\r\npi");
+  EXPECT_THAT(client.ReceiveSome(), ::testing::EndsWith("\r\n\r\n2\r\npi\r\n"));
+  client.Send("ng\r\n");
+  EXPECT_EQ(client.ReceiveSome(), "2\r\nng\r\n");
   client.Send("4\r\npong\r\n");
   EXPECT_EQ(client.ReceiveSome(), "4\r\npong\r\n");
   client.Send("0\r\n\r\n");
