@@ -105,7 +105,7 @@ class GatewayProcess final : public host::Process {
  public:
   explicit GatewayProcess(std::unique_ptr<Api> api)
       : api_(std::move(api)),
-        errors_(transcoding::DetailTypes(api_->pool(), api_->factory())),
+        errors_(transcoding::DetailTypes(api_->pool())),
         routes_(*api_) {}
 
   absl::Status Init(const GatewayConfig& config, host::Platform& platform) {

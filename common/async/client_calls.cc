@@ -1,15 +1,12 @@
 #include "common/async/client_calls.h"
 
-// How gRPC turns Protobuf messages into bytes.
-#include <grpcpp/impl/codegen/proto_utils.h>
-
 namespace souk::async {
 
-using google::protobuf::MessageLite;
+using grpc::ByteBuffer;
 
 Task<grpc::Status> UnaryCall(grpc::ChannelInterface& channel,
                              const grpc::internal::RpcMethod& method, grpc::ClientContext& context,
-                             const MessageLite& request, MessageLite& response) {
+                             const ByteBuffer& request, ByteBuffer& response) {
   // Of gRPC's two callback forms the function is called back in place; a reactor's OnDone costs a
   // hop to another thread. std::function copies, so it gets a pointer to what resumes the
   // coroutine.
@@ -18,7 +15,7 @@ Task<grpc::Status> UnaryCall(grpc::ChannelInterface& channel,
   };
   return Await<grpc::Status>([&](Resume<grpc::Status> resume) {
     auto* completion = new Completion{std::move(resume)};
-    grpc::internal::CallbackUnaryCall<MessageLite, MessageLite>(
+    grpc::internal::CallbackUnaryCall<ByteBuffer, ByteBuffer>(
         &channel, method, &context, &request, &response, [completion](grpc::Status status) {
           Resume<grpc::Status> resume = std::move(completion->resume);
           delete completion;
@@ -29,14 +26,14 @@ Task<grpc::Status> UnaryCall(grpc::ChannelInterface& channel,
 
 StreamCall::StreamCall(grpc::ChannelInterface& channel, const grpc::internal::RpcMethod& method,
                        grpc::ClientContext& context) {
-  grpc::internal::ClientCallbackReaderWriterFactory<MessageLite, MessageLite>::Create(
+  grpc::internal::ClientCallbackReaderWriterFactory<ByteBuffer, ByteBuffer>::Create(
       &channel, method, &context, this);
   // Held until Finish: Read and Write start operations from outside of reactions.
   AddHold();
   StartCall();
 }
 
-Task<bool> StreamCall::Write(const MessageLite& message, bool last) {
+Task<bool> StreamCall::Write(const ByteBuffer& message, bool last) {
   return Await<bool>([this, &message, last](Resume<bool> resume) {
     write_done_ = std::move(resume);
     if (last) {
@@ -54,7 +51,7 @@ Task<bool> StreamCall::WritesDone() {
   });
 }
 
-Task<bool> StreamCall::Read(MessageLite& message) {
+Task<bool> StreamCall::Read(ByteBuffer& message) {
   return Await<bool>([this, &message](Resume<bool> resume) {
     read_done_ = std::move(resume);
     StartRead(&message);

@@ -35,6 +35,64 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, public UnaryServerCa
   CancellationSource cancelled_;
 };
 
+// Joins the end of a read in the transport, which cannot be taken back, with the wish not to wait
+// for it. Shared by the reactor and whoever starts a read. Thread-safe.
+class ReadWait {
+ public:
+  // A wait begins, and with it a read that the caller starts and then calls Arm; false when reading
+  // was stopped: then there is no wait.
+  bool Begin(Resume<std::optional<NoMessage>>& resume) {
+    MutexLock lock(mutex_);
+    if (stopped_) return false;
+    armed_ = false;
+    outcome_.reset();
+    waiting_ = std::move(resume);
+    return true;
+  }
+
+  // Lets the wait end from now on: before, the reactor is still used to start the read, and might
+  // be gone with the call.
+  void Arm() {
+    EndIfDecided([this]() EXCLUSIVE_LOCKS_REQUIRED(mutex_) { armed_ = true; });
+  }
+
+  // The transport's read has ended. Means nothing when the wait has ended before.
+  void Complete(bool received) {
+    EndIfDecided([this, received]() EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      if (outcome_.has_value()) return;
+      outcome_.emplace(received ? std::nullopt : std::optional(NoMessage::kEnd));
+    });
+  }
+
+  void Stop() {
+    EndIfDecided([this]() EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      stopped_ = true;
+      if (!outcome_.has_value()) outcome_.emplace(NoMessage::kStopped);
+    });
+  }
+
+ private:
+  template <typename Change>
+  void EndIfDecided(Change change) {
+    Resume<std::optional<NoMessage>> resume;
+    std::optional<NoMessage> outcome;
+    {
+      MutexLock lock(mutex_);
+      change();
+      if (!armed_ || !outcome_.has_value() || !waiting_) return;
+      outcome = *outcome_;
+      resume = std::exchange(waiting_, nullptr);
+    }
+    resume(outcome);
+  }
+
+  Mutex mutex_;
+  bool stopped_ GUARDED_BY(mutex_) = false;
+  bool armed_ GUARDED_BY(mutex_) = false;
+  std::optional<std::optional<NoMessage>> outcome_ GUARDED_BY(mutex_);
+  Resume<std::optional<NoMessage>> waiting_ GUARDED_BY(mutex_);
+};
+
 class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                             public StreamServerCall {
  public:

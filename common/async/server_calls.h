@@ -8,8 +8,8 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
+#include <variant>
 
 #include "common/async/cancellation.h"
 #include "common/async/task.h"
@@ -34,11 +34,20 @@ class UnaryServerCall : public ServerCall {
   virtual grpc::ByteBuffer& response() = 0;
 };
 
+/// Why there is no further message of the client.
+enum class NoMessage {
+  kEnd,      // it has sent all, or is gone
+  kStopped,  // this side stopped reading; there may be more
+};
+
 /// A streaming call of any kind: on the wire they are one.
 class StreamServerCall : public ServerCall {
  public:
-  /// The client's next message; nullopt when it has sent all or is gone. One Read at a time.
-  virtual Task<std::optional<grpc::ByteBuffer>> Read() = 0;
+  /// The client's next message, or why there is none. One Read at a time.
+  virtual Task<std::variant<grpc::ByteBuffer, NoMessage>> Read() = 0;
+  /// Gives up a Read that waits, and all later ones, with kStopped: nothing else ends the wait for
+  /// a client that has nothing to say but stays. Thread-safe; the coroutine may go on inside.
+  virtual void StopReading() = 0;
   /// True when the transport can take another message; false when the client is gone. One Write at
   /// a time; may run beside a Read.
   virtual Task<bool> Write(grpc::ByteBuffer message) = 0;

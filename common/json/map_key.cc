@@ -4,40 +4,24 @@
 
 namespace souk::json {
 
-std::string KeyText(const FieldValue& key) {
-  std::string scratch;
-  switch (key.field().kind) {
-    case Kind::kBool:
-      return key.Bool() ? "true" : "false";
-    case Kind::kInt32:
-      return absl::StrCat(key.Int32());
-    case Kind::kInt64:
-      return absl::StrCat(key.Int64());
-    case Kind::kUInt32:
-      return absl::StrCat(key.UInt32());
-    case Kind::kUInt64:
-      return absl::StrCat(key.UInt64());
-    default:
-      return key.String(scratch);
-  }
-}
+using google::protobuf::Message;
+using google::protobuf::Reflection;
 
-bool IsKeyBefore(const FieldValue& a, const FieldValue& b) {
-  std::string scratch_a;
-  std::string scratch_b;
-  switch (a.field().kind) {
+std::string KeyText(const Message& entry, const FieldType& key) {
+  const Reflection& reflection = *entry.GetReflection();
+  switch (key.kind) {
     case Kind::kBool:
-      return a.Bool() < b.Bool();
+      return reflection.GetBool(entry, key.descriptor) ? "true" : "false";
     case Kind::kInt32:
-      return a.Int32() < b.Int32();
+      return absl::StrCat(reflection.GetInt32(entry, key.descriptor));
     case Kind::kInt64:
-      return a.Int64() < b.Int64();
+      return absl::StrCat(reflection.GetInt64(entry, key.descriptor));
     case Kind::kUInt32:
-      return a.UInt32() < b.UInt32();
+      return absl::StrCat(reflection.GetUInt32(entry, key.descriptor));
     case Kind::kUInt64:
-      return a.UInt64() < b.UInt64();
+      return absl::StrCat(reflection.GetUInt64(entry, key.descriptor));
     default:
-      return a.String(scratch_a) < b.String(scratch_b);
+      return reflection.GetString(entry, key.descriptor);
   }
 }
 

@@ -5,8 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/json/field_value.h"
 #include "common/json/map_key.h"
+#include "common/json/put_value.h"
 #include "common/json/scalar_text.h"
 
 namespace souk::json {
@@ -169,7 +169,7 @@ absl::Status MessageReader::ReadMapEntry(absl::string_view key_text, const Field
     error_path_.PutKey(key_text);
     return lexer_.Error(absl::StrCat("the key ", status.message()));
   }
-  const std::string key_name = KeyText(FieldValue(entry, key));
+  const std::string key_name = KeyText(entry, key);
   absl::Status status = keys.insert(key_name).second ? ReadValue(value, entry)
                                                      : lexer_.Error("must not be given twice");
   if (!status.ok()) error_path_.PutKey(key_name);

@@ -1,51 +1,22 @@
 #include "common/json/message_writer.h"
 
-#include <algorithm>
+#include <bit>
 #include <charconv>
-#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/json/base64.h"
-#include "common/json/map_key.h"
 #include "common/json/number.h"
 #include "common/json/quote.h"
 
 namespace souk::json {
 namespace {
 
-using google::protobuf::Message;
-using google::protobuf::Reflection;
+constexpr absl::string_view kMalformed = "holds malformed bytes";
 
-// A map's entries by key. Of several with one key, which a dynamic message read from bytes may
-// hold, the last counts.
-std::vector<const Message*> SortedEntries(const Message& message, const FieldType& field) {
-  struct Entry {
-    const Message* message;
-    int index;
-  };
-  const Reflection& reflection = *message.GetReflection();
-  const int size = reflection.FieldSize(message, field.descriptor);
-  std::vector<Entry> all;
-  all.reserve(size);
-  for (int i = 0; i < size; ++i) {
-    all.push_back({&reflection.GetRepeatedMessage(message, field.descriptor, i), i});
-  }
-  const FieldType& key = field.message->fields[0];
-  const auto is_key_before = [&key](const Entry& a, const Entry& b) {
-    return IsKeyBefore(FieldValue(*a.message, key), FieldValue(*b.message, key));
-  };
-  std::sort(all.begin(), all.end(), [&](const Entry& a, const Entry& b) {
-    return is_key_before(a, b) || (!is_key_before(b, a) && a.index < b.index);
-  });
-  std::vector<const Message*> entries;
-  entries.reserve(all.size());
-  for (size_t i = 0; i < all.size(); ++i) {
-    const bool is_last_of_key = i + 1 == all.size() || is_key_before(all[i], all[i + 1]);
-    if (is_last_of_key) entries.push_back(all[i].message);
-  }
-  return entries;
+bool IsNumber(const FieldType& field) {
+  return field.encoding != Encoding::kLengthDelimited && field.encoding != Encoding::kGroup;
 }
 
 }  // namespace
@@ -57,26 +28,30 @@ MessageWriter::MessageWriter(const WriteOptions& options, std::string& out)
       types_(options.types),
       depth_left_(options.max_depth) {}
 
-absl::Status MessageWriter::WriteAll(const Message& message) {
-  return Finish(WriteMessage(message, types_.Get(*message.GetDescriptor())));
+absl::Status MessageWriter::WriteAll(absl::string_view bytes,
+                                     const google::protobuf::Descriptor& type) {
+  return Finish(WriteMessage(bytes, types_.Get(type)));
 }
 
-absl::Status MessageWriter::WriteAll(const Message& message,
+absl::Status MessageWriter::WriteAll(absl::string_view bytes,
                                      const google::protobuf::FieldDescriptor& descriptor) {
-  const FieldType& field = types_.Get(*message.GetDescriptor()).fields[descriptor.index()];
-  const bool is_unset = field.kind == Kind::kMessage && field.has_presence &&
-                        !message.GetReflection()->HasField(message, &descriptor);
-  if (is_unset) {
+  const MessageType& type = types_.Get(*descriptor.containing_type());
+  const FieldType& field = type.fields[static_cast<size_t>(descriptor.index())];
+  WireMessage message;
+  absl::Status status = message.Parse(bytes, type);
+  const Values values = message.ValuesOf(field);
+  if (status.ok() && values.empty() && field.kind == Kind::kMessage && field.has_presence) {
     out_ += "null";
-    return absl::OkStatus();
+    return status;
   }
-  absl::Status status = WriteField(message, field);
+  if (status.ok()) status = WriteField(field, values);
   if (!status.ok()) error_path_.PutField(descriptor.name());
   return Finish(std::move(status));
 }
 
-absl::Status MessageWriter::WriteAllAsAny(absl::string_view type_url, const Message& content) {
-  return Finish(WriteAnyContent(type_url, content));
+absl::Status MessageWriter::WriteAllAsAny(absl::string_view type_url, absl::string_view bytes,
+                                          const google::protobuf::Descriptor& type) {
+  return Finish(WriteAnyContent(type_url, bytes, types_.Get(type)));
 }
 
 absl::Status MessageWriter::Finish(absl::Status status) {
@@ -87,39 +62,44 @@ absl::Status MessageWriter::Finish(absl::Status status) {
                                           path.empty() ? "" : ": ", status.message()));
 }
 
-absl::Status MessageWriter::WriteMessage(const Message& message, const MessageType& type) {
+absl::Status MessageWriter::WriteMessage(absl::string_view bytes, const MessageType& type) {
   switch (type.form) {
     case Form::kObject:
       RETURN_IF_ERROR(Open('{'));
-      RETURN_IF_ERROR(WriteMembers(message, type, /*continues=*/false));
+      RETURN_IF_ERROR(WriteMembers(bytes, type, /*continues=*/false));
       return Close('}');
     case Form::kAny:
-      return WriteAny(message, type);
+      return WriteAny(bytes, type);
     case Form::kTimestamp:
-      return WriteTimestamp(message, type);
+      return WriteTimestamp(bytes, type);
     case Form::kDuration:
-      return WriteDuration(message, type);
+      return WriteDuration(bytes, type);
     case Form::kFieldMask:
-      return WriteFieldMask(message, type);
-    case Form::kStruct:
-      return WriteMap(message, FieldNumbered(1, type));
-    case Form::kListValue:
-      return WriteArray(message, FieldNumbered(1, type));
+      return WriteFieldMask(bytes, type);
     case Form::kValue:
-      return WriteDynamicValue(message, type);
+      return WriteDynamicValue(bytes, type);
+    case Form::kStruct:
+    case Form::kListValue:
     case Form::kWrapper:
-      return WriteValue(FieldValue(message, type.fields[0]));
+      return WriteOnlyField(bytes, type);
   }
   return absl::OkStatus();
 }
 
-absl::Status MessageWriter::WriteMembers(const Message& message, const MessageType& type,
+absl::Status MessageWriter::WriteMembers(absl::string_view bytes, const MessageType& type,
                                          bool continues) {
+  WireMessage message;
+  RETURN_IF_ERROR(message.Parse(bytes, type));
+  Values rest = message.values();
   for (const FieldType& field : type.fields) {
-    if (!IsWritten(message, field)) continue;
+    size_t count = 0;
+    while (count < rest.size() && rest[count].field == &field) ++count;
+    const Values values = rest.first(count);
+    rest.remove_prefix(count);
+    if (!IsWritten(field, values)) continue;
     if (std::exchange(continues, true)) out_ += ',';
     out_ += field.quoted_name;
-    if (absl::Status status = WriteField(message, field); !status.ok()) {
+    if (absl::Status status = WriteField(field, values); !status.ok()) {
       error_path_.PutField(field.descriptor->name());
       return status;
     }
@@ -127,106 +107,111 @@ absl::Status MessageWriter::WriteMembers(const Message& message, const MessageTy
   return absl::OkStatus();
 }
 
-bool MessageWriter::IsWritten(const Message& message, const FieldType& field) const {
-  const Reflection& reflection = *message.GetReflection();
+bool MessageWriter::IsWritten(const FieldType& field, Values values) const {
+  if (values.empty()) {
+    return options_.emit_defaults && !field.has_presence && !field.descriptor->is_extension();
+  }
   if (options_.emit_defaults && !field.has_presence) return true;
-  if (field.is_array || field.is_map) return reflection.FieldSize(message, field.descriptor) > 0;
-  return reflection.HasField(message, field.descriptor);
+  if (field.has_presence || field.is_map) return true;
+  if (!IsNumber(field)) return field.is_array || !values.back().payload.empty();
+  if (field.is_array) {
+    for (const WireValue& value : values) {
+      if (!value.payload.empty()) return true;
+    }
+    return false;
+  }
+  absl::string_view payload = values.back().payload;
+  uint64_t number = 0;
+  return !TakeNumber(field.encoding, payload, number) || number != 0;
 }
 
-absl::Status MessageWriter::WriteField(const Message& message, const FieldType& field) {
-  if (field.is_map) return WriteMap(message, field);
-  if (field.is_array) return WriteArray(message, field);
-  return WriteValue(FieldValue(message, field));
+absl::Status MessageWriter::WriteField(const FieldType& field, Values values) {
+  if (field.is_map) return WriteMap(field, values);
+  if (field.is_array) return WriteArray(field, values);
+  std::string scratch;
+  return WriteValue(field, SingularPayload(values, scratch));
 }
 
-absl::Status MessageWriter::WriteArray(const Message& message, const FieldType& field) {
+absl::Status MessageWriter::WriteArray(const FieldType& field, Values values) {
   RETURN_IF_ERROR(Open('['));
-  const int size = message.GetReflection()->FieldSize(message, field.descriptor);
-  for (int i = 0; i < size; ++i) {
-    if (i > 0) out_ += ',';
-    if (absl::Status status = WriteValue(FieldValue(message, field, i)); !status.ok()) {
-      error_path_.PutIndex(i);
+  size_t index = 0;
+  for (const WireValue& value : values) {
+    absl::string_view payload = value.payload;
+    while (IsNumber(field) && !payload.empty()) {
+      uint64_t number = 0;
+      if (!TakeNumber(field.encoding, payload, number)) return Error(kMalformed);
+      if (index++ > 0) out_ += ',';
+      WriteNumber(field, number);
+    }
+    if (IsNumber(field)) continue;
+    if (index > 0) out_ += ',';
+    if (absl::Status status = WriteValue(field, payload); !status.ok()) {
+      error_path_.PutIndex(index);
       return status;
     }
+    ++index;
   }
   return Close(']');
 }
 
-absl::Status MessageWriter::WriteMap(const Message& message, const FieldType& field) {
-  RETURN_IF_ERROR(Open('{'));
-  bool continues = false;
-  for (const Message* const entry : SortedEntries(message, field)) {
-    if (std::exchange(continues, true)) out_ += ',';
-    const FieldValue key(*entry, field.message->fields[0]);
-    RETURN_IF_ERROR(WriteText(KeyText(key)));
-    out_ += ':';
-    absl::Status status = WriteValue(FieldValue(*entry, field.message->fields[1]));
-    if (!status.ok()) {
-      error_path_.PutKey(KeyText(key));
-      return status;
-    }
-  }
-  return Close('}');
-}
-
-absl::Status MessageWriter::WriteValue(const FieldValue& value) {
-  switch (value.field().kind) {
-    case Kind::kBool:
-      out_ += value.Bool() ? "true" : "false";
-      return absl::OkStatus();
-    case Kind::kInt32:
-      WriteInteger(value.Int32());
-      return absl::OkStatus();
-    case Kind::kUInt32:
-      WriteInteger(value.UInt32());
-      return absl::OkStatus();
-    case Kind::kInt64:
-      WriteQuotedInteger(value.Int64());
-      return absl::OkStatus();
-    case Kind::kUInt64:
-      WriteQuotedInteger(value.UInt64());
-      return absl::OkStatus();
-    case Kind::kFloat:
-      AppendFloat(value.Float(), out_);
-      return absl::OkStatus();
-    case Kind::kDouble:
-      AppendFloat(value.Double(), out_);
-      return absl::OkStatus();
+absl::Status MessageWriter::WriteValue(const FieldType& field, absl::string_view payload) {
+  switch (field.kind) {
     case Kind::kString:
-      return WriteText(value.String(scratch_));
+      return WriteText(payload);
     case Kind::kBytes:
       out_ += '"';
-      AppendBase64(value.String(scratch_), out_);
+      AppendBase64(payload, out_);
       out_ += '"';
       return absl::OkStatus();
-    case Kind::kEnum:
-      WriteEnum(value);
-      return absl::OkStatus();
-    case Kind::kNullValue:
-      out_ += "null";
-      return absl::OkStatus();
     case Kind::kMessage:
-      return WriteMessage(value.Message(), *value.field().message);
+      return WriteMessage(payload, *field.message);
+    default: {
+      uint64_t number = 0;
+      if (!payload.empty() && !TakeNumber(field.encoding, payload, number)) {
+        return Error(kMalformed);
+      }
+      WriteNumber(field, number);
+      return absl::OkStatus();
+    }
   }
-  return absl::OkStatus();
 }
 
 absl::Status MessageWriter::WriteText(absl::string_view text) {
   return AppendQuoted(text, out_) ? absl::OkStatus() : Error("holds text that is not UTF-8");
 }
 
-void MessageWriter::WriteEnum(const FieldValue& value) {
-  const int number = value.EnumNumber();
-  const google::protobuf::EnumValueDescriptor* const enumerator =
-      value.field().descriptor->enum_type()->FindValueByNumber(number);
-  if (enumerator == nullptr) {
-    WriteInteger(number);
-  } else {
-    out_ += '"';
-    out_ += enumerator->name();
-    out_ += '"';
+void MessageWriter::WriteNumber(const FieldType& field, uint64_t number) {
+  switch (field.kind) {
+    case Kind::kBool:
+      out_ += number != 0 ? "true" : "false";
+      return;
+    case Kind::kInt32:
+      return WriteInteger(static_cast<int32_t>(number));
+    case Kind::kUInt32:
+      return WriteInteger(static_cast<uint32_t>(number));
+    case Kind::kInt64:
+      return WriteQuotedInteger(static_cast<int64_t>(number));
+    case Kind::kUInt64:
+      return WriteQuotedInteger(number);
+    case Kind::kFloat:
+      return AppendFloat(std::bit_cast<float>(static_cast<uint32_t>(number)), out_);
+    case Kind::kDouble:
+      return AppendFloat(std::bit_cast<double>(number), out_);
+    case Kind::kNullValue:
+      out_ += "null";
+      return;
+    default:
+      return WriteEnum(field, static_cast<int32_t>(number));
   }
+}
+
+void MessageWriter::WriteEnum(const FieldType& field, int number) {
+  const google::protobuf::EnumValueDescriptor* const enumerator =
+      field.descriptor->enum_type()->FindValueByNumber(number);
+  if (enumerator == nullptr) return WriteInteger(number);
+  out_ += '"';
+  out_ += enumerator->name();
+  out_ += '"';
 }
 
 template <typename Integer>

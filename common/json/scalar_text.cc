@@ -9,8 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/json/base64.h"
-#include "common/json/field_value.h"
 #include "common/json/number.h"
+#include "common/json/put_value.h"
 #include "common/json/time_text.h"
 #include "common/json/utf8.h"
 

@@ -40,6 +40,30 @@ Kind KindOf(const FieldDescriptor& field) {
   return Kind::kMessage;
 }
 
+Encoding EncodingOf(const FieldDescriptor& field) {
+  switch (field.type()) {
+    case FieldDescriptor::TYPE_SINT32:
+    case FieldDescriptor::TYPE_SINT64:
+      return Encoding::kZigZag;
+    case FieldDescriptor::TYPE_FLOAT:
+    case FieldDescriptor::TYPE_FIXED32:
+    case FieldDescriptor::TYPE_SFIXED32:
+      return Encoding::kFixed32;
+    case FieldDescriptor::TYPE_DOUBLE:
+    case FieldDescriptor::TYPE_FIXED64:
+    case FieldDescriptor::TYPE_SFIXED64:
+      return Encoding::kFixed64;
+    case FieldDescriptor::TYPE_STRING:
+    case FieldDescriptor::TYPE_BYTES:
+    case FieldDescriptor::TYPE_MESSAGE:
+      return Encoding::kLengthDelimited;
+    case FieldDescriptor::TYPE_GROUP:
+      return Encoding::kGroup;
+    default:
+      return Encoding::kVarint;
+  }
+}
+
 // Whether field `number` is what google.protobuf declares. A foreign descriptor set may declare
 // another message under the same name; that one is an object like any other.
 bool HasField(const Descriptor& message, int number, FieldDescriptor::CppType type,
@@ -103,6 +127,7 @@ FieldType Describe(const FieldDescriptor& descriptor, size_t index) {
   field.descriptor = &descriptor;
   field.index = index;
   field.kind = KindOf(descriptor);
+  field.encoding = EncodingOf(descriptor);
   field.is_map = descriptor.is_map();
   field.is_array = descriptor.is_repeated() && !field.is_map;
   field.has_presence = descriptor.has_presence();
@@ -138,6 +163,19 @@ void IndexNames(MessageType& type) {
   }
 }
 
+void IndexNumbers(MessageType& type) {
+  for (const FieldType& field : type.fields) {
+    const int number = field.descriptor->number();
+    if (number >= MessageType::kLowNumbers) {
+      type.by_high_number.emplace(number, &field);
+      continue;
+    }
+    const size_t index = static_cast<size_t>(number);
+    if (index >= type.by_low_number.size()) type.by_low_number.resize(index + 1);
+    type.by_low_number[index] = &field;
+  }
+}
+
 }  // namespace
 
 const FieldType* MessageType::Find(absl::string_view name) const {
@@ -146,7 +184,7 @@ const FieldType* MessageType::Find(absl::string_view name) const {
 }
 
 const FieldType& FieldNumbered(int number, const MessageType& type) {
-  return type.fields[type.descriptor->FindFieldByNumber(number)->index()];
+  return *type.FindNumber(number);
 }
 
 const MessageType& TypeTable::Add(const Descriptor& descriptor) {
@@ -172,6 +210,7 @@ const MessageType& TypeTable::Add(const Descriptor& descriptor) {
       }
     }
     IndexNames(type);
+    IndexNumbers(type);
   }
   return result;
 }

@@ -29,6 +29,16 @@ enum class Kind : uint8_t {
   kMessage,
 };
 
+/// How a value lies in a serialized message.
+enum class Encoding : uint8_t {
+  kVarint,
+  kZigZag,
+  kFixed32,
+  kFixed64,
+  kLengthDelimited,
+  kGroup,
+};
+
 /// How a message type appears in JSON: as an object of its fields, or in a form of its own.
 enum class Form : uint8_t {
   kObject,
@@ -47,7 +57,8 @@ struct FieldType {
   const google::protobuf::FieldDescriptor* descriptor = nullptr;
   size_t index = 0;         // in MessageType::fields
   Kind kind = Kind::kBool;  // of an element, where the field is repeated; kMessage for a map
-  bool is_array = false;    // repeated, but not a map
+  Encoding encoding = Encoding::kVarint;  // of an element that is not packed
+  bool is_array = false;                  // repeated, but not a map
   bool is_map = false;
   bool has_presence = false;
   int oneof = -1;                        // the index of the oneof it is a member of, if of any
@@ -67,8 +78,15 @@ struct MessageType {
   /// none.
   const FieldType* Find(absl::string_view name) const;
 
+  /// The field or extension of that number; null when there is none.
+  const FieldType* FindNumber(int number) const;
+
   // By both spellings. The keys live in the descriptors and in `fields`.
   absl::flat_hash_map<absl::string_view, const FieldType*> by_name;
+  // Numbers up to this bound are found by index; larger ones are rare.
+  static constexpr int kLowNumbers = 128;
+  std::vector<const FieldType*> by_low_number;
+  absl::flat_hash_map<int, const FieldType*> by_high_number;
 };
 
 /// The field with that number. REQUIRES: there is one.
@@ -104,6 +122,15 @@ class TypeLookup {
   const TypeTable* shared_;
   TypeTable own_;
 };
+
+inline const FieldType* MessageType::FindNumber(int number) const {
+  if (number < kLowNumbers) {
+    const size_t index = static_cast<size_t>(number);
+    return index < by_low_number.size() ? by_low_number[index] : nullptr;
+  }
+  const auto found = by_high_number.find(number);
+  return found == by_high_number.end() ? nullptr : found->second;
+}
 
 inline bool FieldType::TakesNull() const {
   if (is_array || is_map) return false;

@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/json/any.h"
-#include "common/json/field_value.h"
 #include "common/json/message_reader.h"
+#include "common/json/put_value.h"
 #include "common/json/scalar_text.h"
 
 namespace souk::json {

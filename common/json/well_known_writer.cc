@@ -1,30 +1,42 @@
 // How MessageWriter writes the types of google.protobuf that have a JSON form of their own.
 
+#include <bit>
 #include <cmath>
-#include <memory>
-#include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/json/any.h"
 #include "common/json/field_mask_text.h"
 #include "common/json/message_writer.h"
-#include "common/json/quote.h"
 #include "common/json/time_text.h"
 
 namespace souk::json {
 namespace {
 
-using google::protobuf::Message;
+// The payload of the field with that number, empty when it is not set.
+absl::string_view PayloadOf(int number, const WireMessage& message, const MessageType& type) {
+  const absl::Span<const WireValue> values = message.ValuesOf(FieldNumbered(number, type));
+  return values.empty() ? absl::string_view() : values.back().payload;
+}
 
-SecondsAndNanos TimeOf(const Message& message, const MessageType& type) {
-  return {FieldValue(message, FieldNumbered(1, type)).Int64(),
-          FieldValue(message, FieldNumbered(2, type)).Int32()};
+uint64_t NumberOf(int number, const WireMessage& message, const MessageType& type) {
+  absl::string_view payload = PayloadOf(number, message, type);
+  uint64_t value = 0;
+  TakeNumber(FieldNumbered(number, type).encoding, payload, value);
+  return value;
+}
+
+SecondsAndNanos TimeOf(const WireMessage& message, const MessageType& type) {
+  return {static_cast<int64_t>(NumberOf(1, message, type)),
+          static_cast<int32_t>(NumberOf(2, message, type))};
 }
 
 }  // namespace
 
-absl::Status MessageWriter::WriteTimestamp(const Message& message, const MessageType& type) {
+absl::Status MessageWriter::WriteTimestamp(absl::string_view bytes, const MessageType& type) {
+  WireMessage message;
+  RETURN_IF_ERROR(message.Parse(bytes, type));
   out_ += '"';
   if (!AppendTimestamp(TimeOf(message, type), out_)) {
     return Error("is not a time in the years 1 to 9999");
@@ -33,7 +45,9 @@ absl::Status MessageWriter::WriteTimestamp(const Message& message, const Message
   return absl::OkStatus();
 }
 
-absl::Status MessageWriter::WriteDuration(const Message& message, const MessageType& type) {
+absl::Status MessageWriter::WriteDuration(absl::string_view bytes, const MessageType& type) {
+  WireMessage message;
+  RETURN_IF_ERROR(message.Parse(bytes, type));
   out_ += '"';
   if (!AppendDuration(TimeOf(message, type), out_)) {
     return Error("is not a duration of at most 315576000000 seconds with nanos of the same sign");
@@ -42,13 +56,14 @@ absl::Status MessageWriter::WriteDuration(const Message& message, const MessageT
   return absl::OkStatus();
 }
 
-absl::Status MessageWriter::WriteFieldMask(const Message& message, const MessageType& type) {
-  const FieldType& paths = FieldNumbered(1, type);
-  const int size = message.GetReflection()->FieldSize(message, paths.descriptor);
+absl::Status MessageWriter::WriteFieldMask(absl::string_view bytes, const MessageType& type) {
+  WireMessage message;
+  RETURN_IF_ERROR(message.Parse(bytes, type));
   out_ += '"';
-  for (int i = 0; i < size; ++i) {
-    if (i > 0) out_ += ',';
-    if (!AppendFieldMaskPath(FieldValue(message, paths, i).String(scratch_), out_)) {
+  bool continues = false;
+  for (const WireValue& path : message.ValuesOf(FieldNumbered(1, type))) {
+    if (std::exchange(continues, true)) out_ += ',';
+    if (!AppendFieldMaskPath(path.payload, out_)) {
       return Error("has a path that is not made of names such as \"unit_price\"");
     }
   }
@@ -56,44 +71,51 @@ absl::Status MessageWriter::WriteFieldMask(const Message& message, const Message
   return absl::OkStatus();
 }
 
-absl::Status MessageWriter::WriteDynamicValue(const Message& message, const MessageType& type) {
-  for (const FieldType& field : type.fields) {
-    if (!message.GetReflection()->HasField(message, field.descriptor)) continue;
-    const FieldValue value(message, field);
-    if (field.kind == Kind::kDouble && !std::isfinite(value.Double())) {
-      return Error("is a google.protobuf.Value that is not a finite number");
-    }
-    return WriteValue(value);
-  }
-  return Error("is a google.protobuf.Value without a value");
+absl::Status MessageWriter::WriteOnlyField(absl::string_view bytes, const MessageType& type) {
+  WireMessage message;
+  RETURN_IF_ERROR(message.Parse(bytes, type));
+  const FieldType& field = FieldNumbered(1, type);
+  return WriteField(field, message.ValuesOf(field));
 }
 
-absl::Status MessageWriter::WriteAny(const Message& message, const MessageType& type) {
-  std::string type_url_scratch;
-  const std::string& type_url =
-      FieldValue(message, FieldNumbered(1, type)).String(type_url_scratch);
-  const std::string& bytes = FieldValue(message, FieldNumbered(2, type)).String(scratch_);
-  if (type_url.empty() && bytes.empty()) {
+absl::Status MessageWriter::WriteDynamicValue(absl::string_view bytes, const MessageType& type) {
+  WireMessage message;
+  RETURN_IF_ERROR(message.Parse(bytes, type));
+  if (message.values().empty()) return Error("is a google.protobuf.Value without a value");
+  const FieldType& field = *message.values().back().field;
+  if (field.kind == Kind::kDouble) {
+    const uint64_t bits = NumberOf(field.descriptor->number(), message, type);
+    if (!std::isfinite(std::bit_cast<double>(bits))) {
+      return Error("is a google.protobuf.Value that is not a finite number");
+    }
+  }
+  return WriteField(field, message.ValuesOf(field));
+}
+
+absl::Status MessageWriter::WriteAny(absl::string_view bytes, const MessageType& type) {
+  WireMessage message;
+  RETURN_IF_ERROR(message.Parse(bytes, type));
+  const absl::string_view type_url = PayloadOf(1, message, type);
+  const absl::string_view content = PayloadOf(2, message, type);
+  if (type_url.empty() && content.empty()) {
     RETURN_IF_ERROR(Open('{'));
     return Close('}');
   }
-  ASSIGN_OR_RETURN(const std::unique_ptr<Message> content, NewAnyContent(type_url, message));
-  if (!content->ParsePartialFromString(bytes)) {
-    return Error(absl::StrCat("holds a malformed ", content->GetDescriptor()->full_name()));
-  }
-  return WriteAnyContent(type_url, *content);
+  ASSIGN_OR_RETURN(const google::protobuf::Descriptor* const content_type,
+                   FindAnyType(type_url, *type.descriptor->file()->pool()));
+  return WriteAnyContent(type_url, content, types_.Get(*content_type));
 }
 
-absl::Status MessageWriter::WriteAnyContent(absl::string_view type_url, const Message& content) {
-  const MessageType& type = types_.Get(*content.GetDescriptor());
+absl::Status MessageWriter::WriteAnyContent(absl::string_view type_url, absl::string_view bytes,
+                                            const MessageType& type) {
   RETURN_IF_ERROR(Open('{'));
   out_ += "\"@type\":";
   RETURN_IF_ERROR(WriteText(type_url));
   if (type.form == Form::kObject) {
-    RETURN_IF_ERROR(WriteMembers(content, type, /*continues=*/true));
+    RETURN_IF_ERROR(WriteMembers(bytes, type, /*continues=*/true));
   } else {
     out_ += ",\"value\":";
-    RETURN_IF_ERROR(WriteMessage(content, type));
+    RETURN_IF_ERROR(WriteMessage(bytes, type));
   }
   return Close('}');
 }

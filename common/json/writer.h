@@ -23,28 +23,40 @@ struct WriteOptions {
   const TypeTable* types = nullptr;
 };
 
-// Messages, generated or dynamic, as proto3 JSON (https://protobuf.dev/programming-guides/json):
-// compact, lowerCamelCase names, fields in the proto's order, map entries by key, so that equal
-// messages give equal text; 64-bit integers as strings, enumerators by name, or by number where
-// they have none, bytes in padded base64. Unknown fields and extensions are left out.
+// Messages as proto3 JSON (https://protobuf.dev/programming-guides/json): compact, lowerCamelCase
+// names, fields in the proto's order, map entries by key, so that equal messages give equal text;
+// 64-bit integers as strings, enumerators by name, or by number where they have none, bytes in
+// padded base64, extensions as "[package.name]". Unknown fields are left out.
 //
-// All append to `out`. Errors are INTERNAL, name the field, and leave `out` as it was: text that is
-// not UTF-8, a Timestamp, Duration, FieldMask or Value that has no JSON form, an Any of a type that
-// the Any's descriptor pool does not know, nesting that is too deep.
+// JSON is written from the bytes of a message, which is cheaper by far than to build a dynamic
+// message from them first; a message is serialized for it.
+//
+// All append to `out`. Errors are INTERNAL, name the field, and leave `out` as it was: malformed
+// bytes, text that is not UTF-8, a Timestamp, Duration, FieldMask or Value that has no JSON form,
+// an Any of a type that the Any's descriptor pool does not know, nesting that is too deep.
 //
 // Thread-safe for messages that nobody changes.
 
+/// Writes a message, generated or dynamic.
 absl::Status Write(const google::protobuf::Message& message, const WriteOptions& options,
                    std::string& out);
+/// Writes a message of `type` that is given as its bytes.
+absl::Status WriteBytes(absl::string_view bytes, const google::protobuf::Descriptor& type,
+                        const WriteOptions& options, std::string& out);
 
-/// Writes the value of one field alone; a field that is not set as its default, an empty array or
-/// object, or null for a message. REQUIRES: `field` belongs to `message`'s type.
+/// Write the value of one field alone. One that is not set is its default, an empty array or
+/// object, or null for a message. REQUIRES: the message is of field.containing_type().
 absl::Status WriteField(const google::protobuf::Message& message,
                         const google::protobuf::FieldDescriptor& field, const WriteOptions& options,
                         std::string& out);
+absl::Status WriteFieldOfBytes(absl::string_view bytes,
+                               const google::protobuf::FieldDescriptor& field,
+                               const WriteOptions& options, std::string& out);
 
-/// Writes `content` as a google.protobuf.Any that holds it: with "@type" before its own members.
-absl::Status WriteAsAny(absl::string_view type_url, const google::protobuf::Message& content,
-                        const WriteOptions& options, std::string& out);
+/// Writes a message of `type`, given as its bytes, as a google.protobuf.Any that holds it: with
+/// "@type" before its own members.
+absl::Status WriteAsAny(absl::string_view type_url, absl::string_view bytes,
+                        const google::protobuf::Descriptor& type, const WriteOptions& options,
+                        std::string& out);
 
 }  // namespace souk::json

@@ -13,8 +13,6 @@
 namespace souk::rpc {
 namespace {
 
-using google::protobuf::Message;
-
 // Absolute on gRPC's monotonic clock, so that a jump of the wall clock moves no deadline.
 gpr_timespec ToGrpcDeadline(absl::Duration left) {
   if (left == absl::InfiniteDuration()) return gpr_inf_future(GPR_CLOCK_MONOTONIC);
@@ -89,9 +87,26 @@ class CallScope {
   telemetry::Span span_;
 };
 
+void CollectMetadata(const grpc::ClientContext& context, CallMetadata& metadata) {
+  Collect(context.GetServerInitialMetadata(), metadata.received_first);
+  Collect(context.GetServerTrailingMetadata(), metadata.received_last);
+}
+
+// One attempt of a unary call. What it takes by reference lives in the coroutine that awaits it.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
+Task<absl::Status> Attempt(const ClientMethod& method, const CallContext& call,
+                           grpc::ClientContext& context, const grpc::ByteBuffer& request,
+                           grpc::ByteBuffer& response) {
+  async::CancellationToken::Registration cancellation;
+  call.cancellation.OnCancel([&context] { context.TryCancel(); }, cancellation);
+  const grpc::Status status = co_await async::UnaryCall(*method.callee().unary_calls, method.wire(),
+                                                        context, request, response);
+  co_return FromGrpcStatus(status);
+}
+
 class GrpcIncomingStream final : public IncomingStream {
  public:
-  GrpcIncomingStream(const ClientMethod& method, CallContext call, std::unique_ptr<Message> request,
+  GrpcIncomingStream(const ClientMethod& method, CallContext call, grpc::ByteBuffer request,
                      CallMetadata* metadata)
       : method_(method),
         call_context_(std::move(call)),
@@ -105,14 +120,13 @@ class GrpcIncomingStream final : public IncomingStream {
 
   ~GrpcIncomingStream() override { method_.callee().open_streams.fetch_sub(1); }
 
-  Task<bool> Read(Message& message)
-      override {  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
+  Task<bool> Read(grpc::ByteBuffer& message) override {
     if (refused_ || ended_) co_return false;
     if (!call_.has_value()) {
       call_.emplace(*method_.callee().streams, method_.wire(), context_);
       call_context_.cancellation.OnCancel([this] { context_.TryCancel(); }, cancellation_);
       // A failed write shows in the read and in the status.
-      static_cast<void>(co_await call_->Write(*request_, /*last=*/true));
+      static_cast<void>(co_await call_->Write(request_, /*last=*/true));
     }
     const bool received = co_await call_->Read(message);
     if (!received) {
@@ -142,7 +156,7 @@ class GrpcIncomingStream final : public IncomingStream {
  private:
   const ClientMethod& method_;
   CallContext call_context_;
-  const std::unique_ptr<Message> request_;
+  const grpc::ByteBuffer request_;
   CallMetadata* const metadata_;
   CallScope scope_;
   const bool refused_;
@@ -153,52 +167,39 @@ class GrpcIncomingStream final : public IncomingStream {
   async::CancellationToken::Registration cancellation_;  // last: it refers to the context
 };
 
-// One attempt. Everything passed by reference lives in the coroutine that awaits this.
-Task<absl::Status> Attempt(
-    const ClientMethod& method, const CallContext& call, grpc::ClientContext& context,
-    const Message& request, Message& response,
-    CallMetadata* metadata) {  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
-  async::CancellationToken::Registration cancellation;
-  call.cancellation.OnCancel([&context] { context.TryCancel(); }, cancellation);
-  const grpc::Status status = co_await async::UnaryCall(*method.callee().unary_calls, method.wire(),
-                                                        context, request, response);
-  cancellation.Reset();
-  if (metadata != nullptr) {
-    Collect(context.GetServerInitialMetadata(), metadata->received_first);
-    Collect(context.GetServerTrailingMetadata(), metadata->received_last);
-  }
-  co_return FromGrpcStatus(status);
-}
-
 }  // namespace
 
-Task<absl::Status> CallUnary(
-    const ClientMethod& method,  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
-    CallContext call,
-    const Message& request,  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
-    Message& response,       // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
-    std::string idempotency_key, CallMetadata* metadata) {
-  const ClientParts& parts = method.callee().parts;
-  const Deadline deadline = TotalDeadline(method, call);
-  CallScope scope(method, call);
+Task<absl::StatusOr<grpc::ByteBuffer>> CallUnary(const ClientMethod* method, CallContext call,
+                                                 grpc::ByteBuffer request,
+                                                 std::string idempotency_key,
+                                                 CallMetadata* metadata) {
+  const ClientParts& parts = method->callee().parts;
+  const Deadline deadline = TotalDeadline(*method, call);
+  CallScope scope(*method, call);
   for (int attempt = 1;; ++attempt) {
     if (deadline.HasPassed(parts.clock)) {
       co_return scope.End(absl::DeadlineExceededError("the deadline passed before the call"));
     }
     grpc::ClientContext context;
-    Prepare(context, method, call, deadline, scope.trace(), idempotency_key, metadata);
+    Prepare(context, *method, call, deadline, scope.trace(), idempotency_key, metadata);
     if (attempt > 1) AddMetadata(context, kAttemptKey, absl::StrCat(attempt));
-    absl::Status status = co_await Attempt(method, call, context, request, response, metadata);
-    if (status.ok() || call.cancellation.cancelled()) co_return scope.End(std::move(status));
+    grpc::ByteBuffer response;
+    absl::Status status = co_await Attempt(*method, call, context, request, response);
+    if (metadata != nullptr) CollectMetadata(context, *metadata);
+    if (status.ok()) {
+      static_cast<void>(scope.End(std::move(status)));
+      co_return response;
+    }
+    if (call.cancellation.cancelled()) co_return scope.End(std::move(status));
 
     const resilience::RetryDecision decision =
-        method.retry().Decide({.status = status,
-                               .number = attempt,
-                               .time_left = deadline.Left(parts.clock),
-                               .repeatable = method.is_idempotent() || !idempotency_key.empty(),
-                               .sent = ReasonOf(status) != resilience::kCircuitOpen,
-                               .another_instance = false},
-                              *method.callee().retry_budget, parts.random);
+        method->retry().Decide({.status = status,
+                                .number = attempt,
+                                .time_left = deadline.Left(parts.clock),
+                                .repeatable = method->is_idempotent() || !idempotency_key.empty(),
+                                .sent = ReasonOf(status) != resilience::kCircuitOpen,
+                                .another_instance = false},
+                               *method->callee().retry_budget, parts.random);
     if (!decision.ShouldRetry()) {
       if (attempt > 1) {
         scope.span().SetAttribute("souk.gave_up", resilience::ToString(decision.verdict));
@@ -210,13 +211,11 @@ Task<absl::Status> CallUnary(
     if (!co_await async::Sleep(parts.executor, decision.delay, call.cancellation)) {
       co_return scope.End(absl::CancelledError("the caller left"));
     }
-    response.Clear();
   }
 }
 
 std::unique_ptr<IncomingStream> OpenStream(const ClientMethod& method, CallContext call,
-                                           std::unique_ptr<Message> request,
-                                           CallMetadata* metadata) {
+                                           grpc::ByteBuffer request, CallMetadata* metadata) {
   return std::make_unique<GrpcIncomingStream>(method, std::move(call), std::move(request),
                                               metadata);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <google/protobuf/message.h>
+#include <grpcpp/support/byte_buffer.h>
 
 #include <memory>
 #include <string>
@@ -13,6 +13,7 @@
 #include "common/async/task.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/call_context.h"
+#include "common/rpc/message_bytes.h"
 
 namespace souk::rpc {
 
@@ -26,14 +27,14 @@ struct CallMetadata {
   std::vector<std::pair<std::string, std::string>> received_last;   // with the status
 };
 
-/// One server-streaming call in progress, as its caller reads it.
+/// One server-streaming call in progress, as its caller reads it: message by message, as bytes.
 class IncomingStream {
  public:
   virtual ~IncomingStream() = default;
 
-  /// Fills `message` with the next one; false at the end, and then Finish tells how it ended. One
+  /// Replaces `message` by the next one; false at the end, and then Finish tells how it ended. One
   /// Read at a time.
-  virtual Task<bool> Read(google::protobuf::Message& message) = 0;
+  virtual Task<bool> Read(grpc::ByteBuffer& message) = 0;
 
   /// Waits until the call is over and gives its status; cancels it first when Read has not come to
   /// the end. Await it once, always, before the stream is destroyed.
@@ -65,32 +66,34 @@ class UnaryMethod {
   const ClientMethod* method_;
 };
 
-/// Runs the call behind UnaryMethod. What is passed by reference, and `metadata` where given,
-/// outlives it.
-Task<absl::Status> CallUnary(const ClientMethod& method, CallContext call,
-                             const google::protobuf::Message& request,
-                             google::protobuf::Message& response, std::string idempotency_key,
-                             CallMetadata* metadata = nullptr);
+/// Runs the call behind UnaryMethod. `metadata`, where given, outlives it.
+Task<absl::StatusOr<grpc::ByteBuffer>> CallUnary(const ClientMethod* method, CallContext call,
+                                                 grpc::ByteBuffer request,
+                                                 std::string idempotency_key,
+                                                 CallMetadata* metadata = nullptr);
 
 /// Opens the call behind ServerStreamMethod. `metadata`, where given, outlives the stream; its
 /// received parts are there after the first Read and after Finish.
 std::unique_ptr<IncomingStream> OpenStream(const ClientMethod& method, CallContext call,
-                                           std::unique_ptr<google::protobuf::Message> request,
+                                           grpc::ByteBuffer request,
                                            CallMetadata* metadata = nullptr);
 
-/// A typed end of an IncomingStream.
+/// A typed end of an IncomingStream. A message that cannot be sent or is malformed ends it.
 template <typename Response>
 class ServerStream {
  public:
   explicit ServerStream(std::unique_ptr<IncomingStream> stream) : stream_(std::move(stream)) {}
+  /// One that ended before it was opened.
+  explicit ServerStream(absl::Status error) : error_(std::move(error)) {}
 
   /// As IncomingStream::Read.
-  Task<bool> Read(Response& message) { return stream_->Read(message); }
+  Task<bool> Read(Response& message);
   /// As IncomingStream::Finish.
-  Task<absl::Status> Finish() { return stream_->Finish(); }
+  Task<absl::Status> Finish();
 
  private:
-  std::unique_ptr<IncomingStream> stream_;
+  std::unique_ptr<IncomingStream> stream_;  // null when it could not be opened
+  absl::Status error_;
 };
 
 /// Opens one server-streaming RPC. Made by Channel::ServerStreaming; as UnaryMethod, without
@@ -100,9 +103,10 @@ class ServerStreamMethod {
  public:
   explicit ServerStreamMethod(const ClientMethod& method) : method_(&method) {}
 
-  ServerStream<Response> operator()(CallContext call, Request request) const {
-    return ServerStream<Response>(
-        OpenStream(*method_, std::move(call), std::make_unique<Request>(std::move(request))));
+  ServerStream<Response> operator()(CallContext call, const Request& request) const {
+    absl::StatusOr<grpc::ByteBuffer> bytes = ToBytes(request);
+    if (!bytes.ok()) return ServerStream<Response>(bytes.status());
+    return ServerStream<Response>(OpenStream(*method_, std::move(call), *std::move(bytes)));
   }
 
  private:
@@ -114,10 +118,29 @@ Task<absl::StatusOr<Response>> UnaryMethod<Request, Response>::Run(const ClientM
                                                                    CallContext call,
                                                                    Request request,
                                                                    std::string idempotency_key) {
+  CO_ASSIGN_OR_RETURN(grpc::ByteBuffer sent, ToBytes(request));
+  CO_ASSIGN_OR_RETURN(
+      grpc::ByteBuffer received,
+      co_await CallUnary(method, std::move(call), std::move(sent), std::move(idempotency_key)));
   Response response;
-  CO_RETURN_IF_ERROR(
-      co_await CallUnary(*method, std::move(call), request, response, std::move(idempotency_key)));
+  CO_RETURN_IF_ERROR(FromBytes(std::move(received), response));
   co_return response;
+}
+
+template <typename Response>
+Task<bool> ServerStream<Response>::Read(Response& message) {
+  if (!error_.ok()) co_return false;
+  grpc::ByteBuffer received;
+  if (!co_await stream_->Read(received)) co_return false;
+  error_ = FromBytes(std::move(received), message);
+  co_return error_.ok();
+}
+
+template <typename Response>
+Task<absl::Status> ServerStream<Response>::Finish() {
+  if (stream_ == nullptr) co_return error_;
+  const absl::Status ended = co_await stream_->Finish();
+  co_return error_.ok() ? ended : error_;
 }
 
 }  // namespace souk::rpc

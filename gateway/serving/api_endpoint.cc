@@ -7,6 +7,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/client.h"
+#include "common/rpc/message_bytes.h"
 #include "gateway/transcoding/response.h"
 #include "gateway/upstream/header_rules.h"
 
@@ -37,7 +38,25 @@ struct ApiEndpoint::Call {
   rpc::CallMetadata metadata;
   CallContext context;
   std::string idempotency_key;
-  std::unique_ptr<Message> request;
+  grpc::ByteBuffer request;
+};
+
+// A received message in one piece, as which most arrive.
+class MessageText {
+ public:
+  explicit MessageText(const grpc::ByteBuffer& bytes) {
+    if (!bytes.TrySingleSlice(&slice_).ok()) {
+      // The only failure is that of an empty buffer, which is what an empty slice says.
+      static_cast<void>(bytes.DumpToSingleSlice(&slice_));
+    }
+  }
+
+  absl::string_view view() const {
+    return {reinterpret_cast<const char*>(slice_.begin()), slice_.size()};
+  }
+
+ private:
+  grpc::Slice slice_;
 };
 
 ApiEndpoint::ApiEndpoint(const RouteTable& routes, const ErrorWriter& errors, const Clock& clock,
@@ -95,8 +114,7 @@ Task<void> ApiEndpoint::ServeRoute(http::Exchange& exchange, RequestScope& scope
     if (!received.ok()) co_return;
     body = *std::move(received);
   }
-  call.request.reset(route.request->New());
-  if (absl::Status filled = Fill(request, route, found, body, *call.request); !filled.ok()) {
+  if (absl::Status filled = Fill(request, route, found, body, call.request); !filled.ok()) {
     co_return co_await errors_.Respond(response, filled);
   }
   call.context.cancellation = exchange.cancellation();
@@ -121,31 +139,35 @@ absl::Status ApiEndpoint::Prepare(const http::RequestHead& request, const Reques
 
 absl::Status ApiEndpoint::Fill(const http::RequestHead& request, const Route& route,
                                const Found& found, const std::string& body,
-                               Message& message) const {
+                               grpc::ByteBuffer& filled) const {
   absl::InlinedVector<transcoding::PathValue, 2> path_values;
   for (const Capture& capture : found.captures) {
     path_values.push_back({capture.field_path, capture.value});
   }
-  return transcoding::FillRequest(
-      route.binding,
-      {.path_values = path_values,
-       .query = request.query,
-       .content_type = request.headers.Find("content-type").value_or(""),
-       .body = body},
-      options_.request, routes_.types(), message);
+  const std::unique_ptr<Message> message(route.request->New());
+  RETURN_IF_ERROR(
+      transcoding::FillRequest(route.binding,
+                               {.path_values = path_values,
+                                .query = request.query,
+                                .content_type = request.headers.Find("content-type").value_or(""),
+                                .body = body},
+                               options_.request, routes_.types(), *message));
+  ASSIGN_OR_RETURN(filled, rpc::ToBytes(*message));
+  return absl::OkStatus();
 }
 
 Task<void> ApiEndpoint::ServeUnary(http::Exchange& exchange, const Route& route, Call& call) {
   http::ResponseWriter& response = exchange.response();
-  const std::unique_ptr<Message> answer(route.response->New());
-  const absl::Status called =
-      co_await rpc::CallUnary(*route.method, std::move(call.context), *call.request, *answer,
+  const absl::StatusOr<grpc::ByteBuffer> answer =
+      co_await rpc::CallUnary(route.method, std::move(call.context), std::move(call.request),
                               std::move(call.idempotency_key), &call.metadata);
   http::Headers headers;
   AddMetadataHeaders(call.metadata.received_first, headers);
-  if (!called.ok()) co_return co_await errors_.Respond(response, called, std::move(headers));
+  if (!answer.ok()) {
+    co_return co_await errors_.Respond(response, answer.status(), std::move(headers));
+  }
   absl::StatusOr<transcoding::HttpContent> content =
-      transcoding::WriteResponse(route.binding, *answer, write_options_);
+      transcoding::WriteResponse(route.binding, MessageText(*answer).view(), write_options_);
   if (!content.ok()) co_return co_await errors_.Respond(response, content.status());
   headers.Add("content-type", content->content_type);
 
@@ -165,12 +187,12 @@ Task<void> ApiEndpoint::ServeStream(http::Exchange& exchange, const Route& route
   http::ResponseWriter& response = exchange.response();
   const std::unique_ptr<rpc::IncomingStream> stream = rpc::OpenStream(
       *route.method, std::move(call.context), std::move(call.request), &call.metadata);
-  const std::unique_ptr<Message> message(route.response->New());
+  grpc::ByteBuffer message;
   absl::Status written;
   bool begun = false;
-  while (written.ok() && co_await stream->Read(*message)) {
+  while (written.ok() && co_await stream->Read(message)) {
     absl::StatusOr<transcoding::HttpContent> content =
-        transcoding::WriteResponse(route.binding, *message, write_options_);
+        transcoding::WriteResponse(route.binding, MessageText(message).view(), write_options_);
     if (!content.ok()) {
       written = content.status();
       break;
@@ -187,7 +209,6 @@ Task<void> ApiEndpoint::ServeStream(http::Exchange& exchange, const Route& route
     }
     content->body += '\n';
     written = co_await response.Write(std::move(content->body), http::Flush::kNow);
-    message->Clear();
   }
   absl::Status ended = co_await stream->Finish();
   if (!written.ok()) {

@@ -35,7 +35,7 @@ class ApiEndpoint final : public Endpoint {
   absl::Status Prepare(const http::RequestHead& request, const RequestScope& scope,
                        Call& call) const;
   absl::Status Fill(const http::RequestHead& request, const Route& route, const Found& found,
-                    const std::string& body, google::protobuf::Message& message) const;
+                    const std::string& body, grpc::ByteBuffer& filled) const;
   Task<void> ServeUnary(http::Exchange& exchange, const Route& route, Call& call);
   Task<void> ServeStream(http::Exchange& exchange, const Route& route, Call& call);
 

@@ -45,7 +45,6 @@ absl::Status RouteTable::AddBinding(const HttpBinding& http, rpc::GrpcChannel& c
        .binding = *std::move(binding),
        .method = &channel.Method(*http.rpc),
        .request = &api_.Prototype(*http.rpc->input_type()),
-       .response = &api_.Prototype(*http.rpc->output_type()),
        .client_streams = http.rpc->client_streaming(),
        .server_streams = http.rpc->server_streaming()});
   return absl::OkStatus();

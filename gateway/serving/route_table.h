@@ -24,8 +24,7 @@ struct Route {
   std::string rpc_name;  // "souk.order.v1.OrderService/GetOrder"
   transcoding::Binding binding;
   const rpc::ClientMethod* method;
-  const google::protobuf::Message* request;  // prototypes
-  const google::protobuf::Message* response;
+  const google::protobuf::Message* request;  // the prototype
   bool client_streams;
   bool server_streams;
 };

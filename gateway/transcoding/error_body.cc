@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/json/any.h"
 #include "common/json/base64.h"
 #include "common/json/quote.h"
 #include "common/json/utf8.h"
@@ -15,25 +16,18 @@ namespace {
 using google::protobuf::Any;
 using google::protobuf::Descriptor;
 using google::protobuf::DescriptorPool;
-using google::protobuf::Message;
-using google::protobuf::MessageFactory;
 
 constexpr int64_t kMaxDelay = 315'576'000'000;  // seconds: the longest google.protobuf.Duration
-
-std::unique_ptr<Message> NewMessage(const std::string& name, const DescriptorPool& pool,
-                                    MessageFactory& factory) {
-  const Descriptor* const type = pool.FindMessageTypeByName(name);
-  const Message* const prototype = type == nullptr ? nullptr : factory.GetPrototype(type);
-  return std::unique_ptr<Message>(prototype == nullptr ? nullptr : prototype->New());
-}
 
 void AppendText(absl::string_view text, std::string& out) {
   json::AppendQuoted(json::ReplaceInvalidUtf8(text), out);
 }
 
 void AppendDetail(const Any& detail, const DetailTypes& types, std::string& out) {
-  const std::unique_ptr<Message> content = types.Parse(detail);
-  if (content != nullptr && json::WriteAsAny(detail.type_url(), *content, {}, out).ok()) return;
+  const Descriptor* const type = types.Find(detail.type_url());
+  if (type != nullptr && json::WriteAsAny(detail.type_url(), detail.value(), *type, {}, out).ok()) {
+    return;
+  }
   out += "{\"@type\":";
   AppendText(detail.type_url(), out);
   out += ",\"value\":\"";
@@ -43,15 +37,12 @@ void AppendDetail(const Any& detail, const DetailTypes& types, std::string& out)
 
 }  // namespace
 
-std::unique_ptr<Message> DetailTypes::Parse(const Any& any) const {
-  const std::string name = any.type_url().substr(any.type_url().rfind('/') + 1);
-  std::unique_ptr<Message> message = NewMessage(name, pool_, factory_);
-  if (message == nullptr) {
-    message =
-        NewMessage(name, *DescriptorPool::generated_pool(), *MessageFactory::generated_factory());
+const Descriptor* DetailTypes::Find(absl::string_view type_url) const {
+  for (const DescriptorPool* const pool : {&pool_, DescriptorPool::generated_pool()}) {
+    const auto type = json::FindAnyType(type_url, *pool);
+    if (type.ok()) return *type;
   }
-  if (message != nullptr && !message->ParsePartialFromString(any.value())) message = nullptr;
-  return message;
+  return nullptr;
 }
 
 google::rpc::Status StatusOfCall(int code, absl::string_view message,

@@ -1,32 +1,26 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
-#include "google/protobuf/message.h"
 #include "google/rpc/status.pb.h"
 
 namespace souk::gateway::transcoding {
 
-/// The message types that error details may be of: those of a descriptor pool, then those that are
-/// compiled in. The pool and factory must outlive it. Thread-safe.
+/// The message types that error details may be of: those of a descriptor pool, which must outlive
+/// it, then those that are compiled in. Thread-safe.
 class DetailTypes {
  public:
-  DetailTypes(const google::protobuf::DescriptorPool& pool,
-              google::protobuf::MessageFactory& factory)
-      : pool_(pool), factory_(factory) {}
+  explicit DetailTypes(const google::protobuf::DescriptorPool& pool) : pool_(pool) {}
 
-  /// The message that a google.protobuf.Any holds; null when its type is unknown or it is
-  /// malformed.
-  std::unique_ptr<google::protobuf::Message> Parse(const google::protobuf::Any& any) const;
+  /// The type that the URL of a google.protobuf.Any names; null when it is unknown.
+  const google::protobuf::Descriptor* Find(absl::string_view type_url) const;
 
  private:
   const google::protobuf::DescriptorPool& pool_;
-  google::protobuf::MessageFactory& factory_;
 };
 
 /// The status of a call that failed, from what gRPC gives: its code and message, and the bytes of

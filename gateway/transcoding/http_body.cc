@@ -1,6 +1,9 @@
 #include "gateway/transcoding/http_body.h"
 
-#include "common/json/field_value.h"
+#include <utility>
+
+#include "common/json/put_value.h"
+#include "google/api/httpbody.pb.h"
 
 namespace souk::gateway::transcoding {
 namespace {
@@ -29,12 +32,14 @@ void SetHttpBody(absl::string_view content_type, absl::string_view body,
   json::PutString(message, json::FieldNumbered(kData, type), std::string(body));
 }
 
-HttpContent GetHttpBody(const json::MessageType& type, const google::protobuf::Message& message) {
-  std::string scratch;
+absl::StatusOr<HttpContent> ReadHttpBody(absl::string_view bytes) {
+  google::api::HttpBody message;
+  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::InternalError("holds bytes that are no google.api.HttpBody");
+  }
   HttpContent content;
-  content.content_type =
-      json::FieldValue(message, json::FieldNumbered(kContentType, type)).String(scratch);
-  content.body = json::FieldValue(message, json::FieldNumbered(kData, type)).String(scratch);
+  content.content_type = message.content_type();
+  content.body = std::move(*message.mutable_data());
   if (content.content_type.empty()) content.content_type = "application/octet-stream";
   return content;
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/json/type_table.h"
 #include "google/protobuf/message.h"
@@ -20,10 +21,12 @@ struct HttpContent {
 
 bool IsHttpBody(const json::MessageType& type);
 
-// REQUIRE: `message` is of `type`, and IsHttpBody(type).
+/// REQUIRES: `message` is of `type`, and IsHttpBody(type).
 void SetHttpBody(absl::string_view content_type, absl::string_view body,
                  const json::MessageType& type, google::protobuf::Message& message);
-/// Without a content type it is application/octet-stream.
-HttpContent GetHttpBody(const json::MessageType& type, const google::protobuf::Message& message);
+
+/// The content of an HttpBody given as its bytes; without a content type it is
+/// application/octet-stream. INTERNAL when the bytes are malformed.
+absl::StatusOr<HttpContent> ReadHttpBody(absl::string_view bytes);
 
 }  // namespace souk::gateway::transcoding

@@ -10,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/json/error_path.h"
-#include "common/json/field_value.h"
 #include "common/json/map_key.h"
+#include "common/json/put_value.h"
 #include "common/json/scalar_text.h"
 
 namespace souk::gateway::transcoding {
@@ -93,7 +93,7 @@ class QueryFiller {
     if (const absl::Status status = json::PutText(*key, key_field, entry); !status.ok()) {
       return Error(absl::StrCat("the key ", status.message()));
     }
-    const std::string key_text = json::KeyText(json::FieldValue(entry, key_field));
+    const std::string key_text = json::KeyText(entry, key_field);
     if (!given_.insert(absl::StrCat(path.text(), "[", key_text, "]")).second) {
       return Error("is given twice");
     }

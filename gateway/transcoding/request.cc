@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/json/field_value.h"
+#include "common/json/put_value.h"
 #include "common/json/reader.h"
 #include "common/json/scalar_text.h"
 #include "common/json/writer.h"
@@ -21,7 +21,7 @@ namespace {
 using google::protobuf::Message;
 using json::NamedLeaf;
 
-absl::Status ReadHttpBody(const Binding& binding, const RequestParts& parts, Message& message) {
+absl::Status TakeHttpBody(const Binding& binding, const RequestParts& parts, Message& message) {
   if (binding.body_field == nullptr) {
     SetHttpBody(parts.content_type, parts.body, *binding.request, message);
   } else {
@@ -40,7 +40,7 @@ absl::Status ReadBody(const Binding& binding, const RequestParts& parts,
     return ErrorWithReason(absl::StatusCode::kInvalidArgument, "INVALID_JSON",
                            "this method takes no body");
   }
-  if (binding.body_is_http_body) return ReadHttpBody(binding, parts, message);
+  if (binding.body_is_http_body) return TakeHttpBody(binding, parts, message);
   json::ReadOptions read;
   read.ignore_unknown_fields = options.ignore_unknown_fields;
   read.max_depth = options.max_depth;

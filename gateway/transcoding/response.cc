@@ -1,27 +1,38 @@
 #include "gateway/transcoding/response.h"
 
+#include <string>
+
 #include "common/base/status_macros.h"
-#include "common/json/field_value.h"
+#include "common/json/wire_message.h"
 
 namespace souk::gateway::transcoding {
+namespace {
 
-absl::StatusOr<HttpContent> WriteResponse(const Binding& binding,
-                                          const google::protobuf::Message& message,
+bool IsHttpBodyField(const json::FieldType& field) {
+  return field.kind == json::Kind::kMessage && !field.is_array && !field.is_map &&
+         IsHttpBody(*field.message);
+}
+
+absl::StatusOr<HttpContent> ReadHttpBodyField(absl::string_view bytes, const Binding& binding) {
+  json::WireMessage message;
+  RETURN_IF_ERROR(message.Parse(bytes, *binding.response));
+  std::string scratch;
+  return ReadHttpBody(json::SingularPayload(message.ValuesOf(*binding.response_field), scratch));
+}
+
+}  // namespace
+
+absl::StatusOr<HttpContent> WriteResponse(const Binding& binding, absl::string_view bytes,
                                           const json::WriteOptions& options) {
   const json::FieldType* const field = binding.response_field;
-  if (field == nullptr && IsHttpBody(*binding.response)) {
-    return GetHttpBody(*binding.response, message);
-  }
-  const bool is_one_message =
-      field != nullptr && field->kind == json::Kind::kMessage && !field->is_array && !field->is_map;
-  if (is_one_message && IsHttpBody(*field->message)) {
-    return GetHttpBody(*field->message, json::FieldValue(message, *field).Message());
-  }
+  if (field == nullptr && IsHttpBody(*binding.response)) return ReadHttpBody(bytes);
+  if (field != nullptr && IsHttpBodyField(*field)) return ReadHttpBodyField(bytes, binding);
   HttpContent content;
   content.content_type = "application/json";
-  RETURN_IF_ERROR(field == nullptr
-                      ? json::Write(message, options, content.body)
-                      : json::WriteField(message, *field->descriptor, options, content.body));
+  RETURN_IF_ERROR(
+      field == nullptr
+          ? json::WriteBytes(bytes, *binding.response->descriptor, options, content.body)
+          : json::WriteFieldOfBytes(bytes, *field->descriptor, options, content.body));
   return content;
 }
 

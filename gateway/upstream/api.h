@@ -42,7 +42,6 @@ class Api {
       const google::protobuf::ServiceDescriptor& service) const;
 
   const google::protobuf::DescriptorPool& pool() const { return pool_; }
-  google::protobuf::MessageFactory& factory() const { return factory_; }
 
   /// An empty message, for New(). Lives as long as the Api.
   const google::protobuf::Message& Prototype(const google::protobuf::Descriptor& type) const;

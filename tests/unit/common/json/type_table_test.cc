@@ -6,6 +6,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "gtest/gtest.h"
 #include "test_messages.pb.h"
+#include "test_messages_proto2.pb.h"
 
 namespace souk::json {
 namespace {
@@ -18,6 +19,19 @@ TEST(TypeTableTest, FieldsAreFoundUnderBothSpellings) {
   EXPECT_EQ(type.Find("renamed"), type.Find("other-name"));
   EXPECT_EQ(type.Find("Int32Value"), nullptr);
   EXPECT_EQ(type.Find("other-name")->quoted_name, "\"other-name\":");
+}
+
+TEST(TypeTableTest, FieldsAndExtensionsAreFoundByNumber) {
+  TypeTable table;
+  const MessageType& type = table.Add(*jsontest::Everything::descriptor());
+  EXPECT_EQ(type.FindNumber(2), type.Find("int32_value"));
+  EXPECT_EQ(type.FindNumber(75), type.Find("timestamp_list"));
+  for (const int number : {0, 19, 76, 127, 128, 1000000}) {
+    EXPECT_EQ(type.FindNumber(number), nullptr) << number;
+  }
+  const MessageType& old = table.Add(*jsontest::Old::descriptor());
+  EXPECT_EQ(old.FindNumber(100), old.Find("[souk.jsontest.extra]"));
+  EXPECT_EQ(old.FindNumber(199), old.Find("[souk.jsontest.far]"));
 }
 
 TEST(TypeTableTest, WhatFieldsMentionIsAddedToo) {

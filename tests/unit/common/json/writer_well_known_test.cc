@@ -74,15 +74,19 @@ TEST_P(WriterWellKnownTest, AnysOfUnknownTypeOrWithBrokenContentAreErrors) {
             "INTERNAL: cannot be written as JSON: any: no message type is known as \"x/no.Such\"");
   EXPECT_THAT(Writing(R"(any { value: "x" })"), HasSubstr("INTERNAL"));
   EXPECT_THAT(Writing(R"(any { type_url: "x/souk.jsontest.Inner" value: "\377" })"),
-              HasSubstr("holds a malformed souk.jsontest.Inner"));
+              HasSubstr("any: holds bytes that are no souk.jsontest.Inner"));
 }
 
 TEST(WriteAsAnyTest, TypeComesBeforeTheMembersOrTheValue) {
   jsontest::Inner inner;
   inner.set_number(1);
   std::string out;
-  ASSERT_TRUE(WriteAsAny("x/souk.jsontest.Inner", inner, {}, out).ok());
-  ASSERT_TRUE(WriteAsAny("x/google.protobuf.Duration", google::protobuf::Duration(), {}, out).ok());
+  ASSERT_TRUE(
+      WriteAsAny("x/souk.jsontest.Inner", inner.SerializeAsString(), *inner.descriptor(), {}, out)
+          .ok());
+  ASSERT_TRUE(WriteAsAny("x/google.protobuf.Duration", "",
+                         *google::protobuf::Duration::descriptor(), {}, out)
+                  .ok());
   EXPECT_EQ(out, R"({"@type":"x/souk.jsontest.Inner","number":1})"
                  R"({"@type":"x/google.protobuf.Duration","value":"0s"})");
 }

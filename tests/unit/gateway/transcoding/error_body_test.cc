@@ -19,7 +19,7 @@ class ErrorBodyTest : public testing::Test {
   }
 
   TestSchema schema_;
-  DetailTypes types_{schema_.pool(), schema_.factory()};
+  DetailTypes types_{schema_.pool()};
 };
 
 TEST_F(ErrorBodyTest, HasCodeMessageAndDetails) {

@@ -13,21 +13,22 @@ TEST(HttpBodyTest, IsKnownByNameAndFields) {
   EXPECT_FALSE(IsHttpBody(types.Add(*schema.Method("Library.Call").input_type())));
 }
 
-TEST(HttpBodyTest, ContentIsSetAndGot) {
+TEST(HttpBodyTest, ContentIsSetAndRead) {
   const TestSchema schema;
   json::TypeTable types;
   const json::MessageType& type = types.Add(*schema.Method("Library.Raw").input_type());
   const auto message = schema.New(*type.descriptor);
   SetHttpBody("image/png", std::string("\0\xFF", 2), type, *message);
-  EXPECT_EQ(GetHttpBody(type, *message), (HttpContent{"image/png", std::string("\0\xFF", 2)}));
+  EXPECT_EQ(*ReadHttpBody(message->SerializeAsString()),
+            (HttpContent{"image/png", std::string("\0\xFF", 2)}));
 }
 
 TEST(HttpBodyTest, ContentWithoutATypeIsBytes) {
-  const TestSchema schema;
-  json::TypeTable types;
-  const json::MessageType& type = types.Add(*schema.Method("Library.Raw").input_type());
-  EXPECT_EQ(GetHttpBody(type, *schema.New(*type.descriptor)).content_type,
-            "application/octet-stream");
+  EXPECT_EQ(*ReadHttpBody(""), (HttpContent{"application/octet-stream", ""}));
+}
+
+TEST(HttpBodyTest, MalformedBytesAreRefused) {
+  EXPECT_EQ(ReadHttpBody("\xFF").status().code(), absl::StatusCode::kInternal);
 }
 
 }  // namespace

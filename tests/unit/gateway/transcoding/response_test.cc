@@ -15,8 +15,9 @@ class ResponseTest : public testing::Test {
     json::WriteOptions options;
     options.emit_defaults = emit_defaults;
     options.types = &bound.types();
-    const absl::StatusOr<HttpContent> content = WriteResponse(
-        bound.binding(), *schema_.Parse(text, *bound.binding().response->descriptor), options);
+    const auto message = schema_.Parse(text, *bound.binding().response->descriptor);
+    const absl::StatusOr<HttpContent> content =
+        WriteResponse(bound.binding(), message->SerializeAsString(), options);
     return content.ok() ? *content : HttpContent{"error", content.status().ToString()};
   }
 
@@ -45,6 +46,17 @@ TEST_F(ResponseTest, HttpBodyPassesThrough) {
             (HttpContent{"image/png", "\x89PNG"}));
   EXPECT_EQ(Answer(R"(download { content_type: "text/csv" data: "a,b" })", "download"),
             (HttpContent{"text/csv", "a,b"}));
+  EXPECT_EQ(Answer("", "download"), (HttpContent{"application/octet-stream", ""}));
+}
+
+TEST_F(ResponseTest, MalformedBytesAreAnInternalError) {
+  for (const char* const response_body : {"", "text", "download"}) {
+    const BoundMethod bound(schema_, "Library.Call", {"GET", {}, "", response_body});
+    EXPECT_EQ(WriteResponse(bound.binding(), "\xFF", {}).status().code(),
+              absl::StatusCode::kInternal);
+  }
+  const BoundMethod raw(schema_, "Library.Raw", {"GET", {}, "", ""});
+  EXPECT_EQ(WriteResponse(raw.binding(), "\xFF", {}).status().code(), absl::StatusCode::kInternal);
 }
 
 TEST_F(ResponseTest, WhatHasNoJsonIsAnInternalError) {
