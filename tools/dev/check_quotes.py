@@ -7,7 +7,7 @@ A file marks what may be quoted by the lines `// [quote:NAME]` and `// [/quote]`
 does as well as `//` and NAME is unique in the file. A page, README.md or below docs/, quotes it in the
 fenced block right after a line `<!-- quote: PATH#NAME -->`.
 
-The quote is the marked lines, less their common indentation. Markers may nest; the inner ones are not
+The quote is the marked lines, less their common indentation, indented as its block is. Markers may nest; the inner ones are not
 shown. Prints one line for each block that differs, quote that is missing and marker that no page
 quotes, and exits with 1 when there are any. --fix rewrites the blocks that differ.
 """
@@ -23,8 +23,8 @@ CODE_FOLDERS = ("common", "deploy", "gateway", "protos", "services", "tests", "t
 
 BEGIN = re.compile(r"\s*(?://|#)\s*\[quote:([a-z0-9-]+)\]\s*$")
 END = re.compile(r"\s*(?://|#)\s*\[/quote\]\s*$")
-REFERENCE = re.compile(r"<!--\s*quote:\s*([^\s#]+)#([a-z0-9-]+)\s*-->\s*$")
-FENCE = re.compile(r"\s*(```+|~~~+)")
+REFERENCE = re.compile(r"\s*<!--\s*quote:\s*([^\s#]+)#([a-z0-9-]+)\s*-->\s*$")
+FENCE = re.compile(r"(\s*)(```+|~~~+)")
 
 
 class Failure(Exception):
@@ -101,11 +101,11 @@ def check_page(lines, page, code):
             result.append(lines[i])
             i += 1
             continue
-        end = next((j for j in range(i + 1, len(lines)) if lines[j].strip() == fence[1]), len(lines))
+        end = next((j for j in range(i + 1, len(lines)) if lines[j].strip() == fence[2]), len(lines))
         block = lines[i + 1:end]
         if reference:
             try:
-                quote = code.quote(*reference.groups())
+                quote = [(fence[1] + line).rstrip() for line in code.quote(*reference.groups())]
                 if block != quote:
                     messages.append(f"{page}:{i + 1}: differs from {'#'.join(reference.groups())}")
                     block = quote

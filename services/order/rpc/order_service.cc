@@ -21,6 +21,7 @@ OrderService::OrderService(UseCases use_cases)
   Handle("ListOrderEvents", &OrderService::ListOrderEvents);
 }
 
+// [quote:create-order]
 Task<absl::StatusOr<v1::Order>> OrderService::CreateOrder(CallContext call,
                                                           v1::CreateOrderRequest request) {
   CO_ASSIGN_OR_RETURN(PlaceOrderCommand command, ParsePlaceOrder(std::move(request)));
@@ -28,6 +29,7 @@ Task<absl::StatusOr<v1::Order>> OrderService::CreateOrder(CallContext call,
                       co_await use_cases_.place_order.Run(std::move(call), std::move(command)));
   co_return ToProto(order);
 }
+// [/quote]
 
 Task<absl::StatusOr<v1::Order>> OrderService::GetOrder(CallContext call,
                                                        v1::GetOrderRequest request) {

@@ -32,6 +32,7 @@ Task<Outcome> Refund(const SagaPeers& peers, CallContext call, const Saga& saga)
 
 }  // namespace
 
+// [quote:order-saga]
 SagaDefinition OrderSaga(const OrderSagaPatience& patience) {
   using enum OrderState;
   return {
@@ -61,5 +62,6 @@ SagaDefinition OrderSaga(const OrderSagaPatience& patience) {
       SagaStep{.name = "confirm", .due = kPaid, .record = &Order::Confirm},
   };
 }
+// [/quote]
 
 }  // namespace souk::order

@@ -8,6 +8,7 @@
 
 namespace souk::order {
 
+// [quote:place-order]
 Task<absl::StatusOr<OrderView>> PlaceOrder::Run(CallContext call, PlaceOrderCommand command) {
   if (call.resumed_resource.has_value()) {
     const OrderId placed_before(*call.resumed_resource);
@@ -30,5 +31,6 @@ Task<absl::StatusOr<OrderView>> PlaceOrder::Run(CallContext call, PlaceOrderComm
                                      std::move(command.payment_token), recovery_.owner()));
   co_return co_await runner_.StartAndWait(std::move(call), *std::move(slot), std::move(saga));
 }
+// [/quote]
 
 }  // namespace souk::order

@@ -34,6 +34,14 @@ class CheckQuotesTest(unittest.TestCase):
         self.write("docs/deep/page.md", PAGE)
         self.assertEqual(self.check(), [])
 
+    def test_block_of_a_list_item_is_indented_as_the_item_is(self):
+        self.write("common/x.cc", CODE.replace("int b;", "int b;\n"))
+        page = "1. Item\n\n   <!-- quote: common/x.cc#pair -->\n   ```cpp\n   ```\n"
+        self.write("README.md", page)
+        self.assertEqual(self.check(fix=True), [])
+        self.assertEqual(self.read("README.md"), page.replace(
+            "cpp\n", "cpp\n   int b;\n\n     int c;\n"))
+
     def test_block_that_differs_is_named_by_page_and_line(self):
         self.write("common/x.cc", CODE.replace("int c", "int changed"))
         self.write("README.md", PAGE)
