@@ -2,9 +2,10 @@
 // [BODY]
 //
 // Closed loop: each client, a thread with a connection of its own, waits for an answer before it
-// sends the next. Prints one line of JSON: answers that were 200 ("good") and others ("bad"),
-// seconds, and the median and 99th percentile of the good ones' latencies in milliseconds. An order
-// whose state is not CONFIRMED counts as bad. A mutation gets a new idempotency key each time.
+// sends the next, over a new connection where the server closes the old. Prints one line of JSON:
+// answers that were 200 ("good") and others ("bad"), seconds, and the median and 99th percentile of
+// the good ones' latencies in milliseconds. An order whose state is not CONFIRMED counts as bad. A
+// mutation gets a new idempotency key each time.
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
@@ -47,13 +48,18 @@ bool IsGood(const http::response<http::string_body>& answer, const Plan& plan) {
   return plan.body.empty() || answer.body().find("\"CONFIRMED\"") != std::string::npos;
 }
 
+void Connect(const Plan& plan, tcp::socket& socket, boost::system::error_code& error) {
+  socket = tcp::socket(socket.get_executor());
+  socket.connect({boost::asio::ip::make_address(plan.host), static_cast<uint16_t>(plan.port)},
+                 error);
+  if (!error) socket.set_option(tcp::no_delay(true));
+}
+
 void RunClient(const Plan& plan, int client, Clock::time_point end, Tally& tally) {
   boost::asio::io_context context;
   tcp::socket socket(context);
   boost::system::error_code error;
-  socket.connect({boost::asio::ip::make_address(plan.host), static_cast<uint16_t>(plan.port)},
-                 error);
-  if (!error) socket.set_option(tcp::no_delay(true));
+  Connect(plan, socket, error);
   boost::beast::flat_buffer buffer;
   for (int64_t n = 0; !error && Clock::now() < end; ++n) {
     http::request<http::string_body> request(http::string_to_verb(plan.method), plan.path, 11);
@@ -75,6 +81,7 @@ void RunClient(const Plan& plan, int client, Clock::time_point end, Tally& tally
     } else {
       ++tally.bad;
     }
+    if (!error && !answer.keep_alive()) Connect(plan, socket, error);
   }
 }
 

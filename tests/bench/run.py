@@ -1,8 +1,8 @@
 """Measures Souk and prints tables: python3 tests/bench/run.py --bin-dir build/release/bin [--seconds N]
 
 The system's figures come from real processes: orders through the gateway by 64 clients in a closed loop, with
-`soukctl verify` afterwards, and reads through the gateway; CPU by process from /proc. Then each Google Benchmark
-program is run. Machines are noisy: trust ratios within one run and CPU time an operation, not absolute times.
+`soukctl verify` afterwards, and reads through the gateway, one beside a bare gRPC client; CPU by process from /proc.
+Then each Google Benchmark program is run. Machines are noisy: trust ratios within one run and CPU time an operation, not absolute times.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import time
 import urllib.request
 
 CLIENTS = 64
+STREAMED = 100  # messages of the stream that is measured
 
 
 def describe_machine():
@@ -81,12 +82,28 @@ def load(bin_dir, souk, method, path, seconds, body=None):
     return result
 
 
-def print_load(what, result):
+def print_bare_call(bin_dir, souk, order_id, seconds):
+    command = [os.path.join(bin_dir, "grpc_load"), souk.endpoints["order"]["grpc"], order_id, str(CLIENTS), str(seconds)]
+    result = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout)
+    print(f"the same RPC by a bare gRPC client: {result['good'] / result['seconds']:.0f}/s, {result['bad']} bad\n"
+          f"  CPU us each: client {result['cpu_us']:.0f} (a canned answer over HTTP: see http_bench)")
+
+
+def measure_stream(bin_dir, souk, seconds):
+    for i in range(STREAMED - 1):
+        post(souk.base, "/v1/users", {"email": f"bench{i}@example.com", "displayName": "Bench",
+                                      "password": "correct horse"})
+    print_load(f"GET of a stream of {STREAMED} users", load(bin_dir, souk, "GET", "/v1/users:stream", seconds), STREAMED)
+
+
+def print_load(what, result, messages=1):
     print(f"{what}: {result['good'] / result['seconds']:.0f}/s, {result['bad']} bad, "
           f"p50 {result['p50_ms']:.2f} ms, p99 {result['p99_ms']:.2f} ms")
     used = {name: us for name, us in result["cpu_us"].items() if us >= 0.5}
     print("  CPU us each: " + ", ".join(f"{name} {us:.0f}" for name, us in sorted(used.items())) +
           f"; together {sum(used.values()):.0f}")
+    if messages > 1:
+        print(f"  of it the gateway's for each message: {used.get('gateway', 0) / messages:.1f}")
 
 
 def measure_system(bin_dir, seconds):
@@ -102,7 +119,9 @@ def measure_system(bin_dir, seconds):
         print_load(f"durable orders, {CLIENTS} clients", load(bin_dir, souk, "POST", "/v1/orders", seconds, order))
         one = post(souk.base, "/v1/orders", order)["orderId"]
         print_load("GET of an order", load(bin_dir, souk, "GET", f"/v1/orders/{one}", seconds))
+        print_bare_call(bin_dir, souk, one, seconds)
         print_load("GET of a page of 100 orders", load(bin_dir, souk, "GET", "/v1/orders?pageSize=100", seconds))
+        measure_stream(bin_dir, souk, seconds)
         verified = subprocess.run([os.path.join(bin_dir, "soukctl"), "verify", "--ready-file", souk.ready_file],
                                   stdout=subprocess.PIPE, text=True, check=False)
         print("verify: " + verified.stdout.strip())
