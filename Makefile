@@ -2,9 +2,10 @@
 
 DATA_DIR ?= data
 BUILD := build/release
+FUZZ_SECONDS ?= 5
 BINARIES := souk-user souk-order souk-payment souk-inventory souk-gateway soukctl
 
-.PHONY: help packages test-packages build build-all demo up test bench format lint check clean-data clean
+.PHONY: help packages test-packages build build-all demo up test sanitize fuzz bench format lint check clean-data clean
 
 help:
 	@echo "make demo        install, build, start all five processes, place orders; Ctrl-C ends it"
@@ -12,6 +13,8 @@ help:
 	@echo "make test        install, build, run all tests"
 	@echo "make bench       measure, and print a table"
 	@echo "make build       build the programs into $(BUILD)/bin"
+	@echo "make sanitize    run the unit tests under ASan and UBSan, those about threads under TSan"
+	@echo "make fuzz        run each fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "make format      format the code;  make lint: clang-tidy;  make check: the quick checks"
 	@echo "make clean-data  forget the demo's data;  make clean: forget the builds"
 
@@ -21,16 +24,12 @@ packages:
 test-packages:
 	@tools/dev/packages.sh install build test
 
-$(BUILD)/build.ninja: CMakePresets.json
-	@mkdir -p build
-	@cmake --preset release >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
-
 build: packages
-	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@tools/dev/configure.sh release
 	@cmake --build $(BUILD) --target $(BINARIES) souk_descriptor_set
 
 build-all: test-packages
-	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@tools/dev/configure.sh release
 	@cmake --build $(BUILD)
 
 demo: build
@@ -41,6 +40,12 @@ up: build
 
 test: build-all
 	@ctest --test-dir $(BUILD) --output-on-failure -j 2
+
+sanitize: test-packages
+	@tools/dev/sanitize.sh
+
+fuzz: test-packages
+	@tools/dev/fuzz.sh $(FUZZ_SECONDS)
 
 bench: build-all
 	@python3 tests/bench/run.py --bin-dir $(BUILD)/bin
