@@ -63,6 +63,13 @@ absl::StatusOr<telemetry::AdminOptions> ToAdminOptions(const std::string& listen
   return options;
 }
 
+// A caller follows its callee's health, and so sends nothing more to one that is about to stop: the
+// end of the connection alone would come too late for the calls that are on the way by then. Only
+// round_robin looks at health. A callee that has no health service counts as healthy.
+// https://github.com/grpc/grpc/blob/master/doc/health-checking.md
+constexpr char kServiceConfig[] =
+    R"({"loadBalancingConfig": [{"round_robin": {}}], "healthCheckConfig": {"serviceName": ""}})";
+
 }  // namespace
 
 // What the interceptors of one channel refer to.
@@ -134,6 +141,7 @@ absl::StatusOr<std::unique_ptr<rpc::GrpcChannel>> Platform::OpenChannel(
   };
   const auto connect = [&](bool own_connection) {
     grpc::ChannelArguments arguments;
+    arguments.SetServiceConfigJSON(kServiceConfig);
     // A callee that was restarted is found again within a second, not after gRPC's two minutes.
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
     arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
