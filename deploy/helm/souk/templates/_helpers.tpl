@@ -47,13 +47,29 @@ dns:///{{ include "souk.name" . }}:{{ include "souk.grpcPort" . }}
 {{- if eq .process "order" -}}
 {{- $clients := dict -}}
 {{- range list "user" "payment" "inventory" -}}
-{{- $_ := set $clients . (dict "target" (include "souk.target" (dict "root" $root "process" .))) -}}
+{{- $target := include "souk.target" (dict "root" $root "process" .) -}}
+{{- $_ := set $clients . (dict "target" $target "timeout" $root.Values.order.timeout) -}}
 {{- end -}}
 {{- $_ := set $config "clients" $clients -}}
 {{- end -}}
 {{- if eq .process "user" -}}{{- $_ := set $config "data_dir" "/var/lib/souk" -}}{{- end -}}
 {{- if eq .process "payment" -}}{{- $_ := set $config "processor_database" "sqlite:///var/lib/souk/processor.db" -}}{{- end -}}
 {{ toYaml (mergeOverwrite $config (deepCopy (index $root.Values .process).config)) }}
+{{- end -}}
+
+{{/* Where all processes are, as soukctl reads it. */}}
+{{- define "souk.endpoints" -}}
+{{- $root := . -}}
+{{- $gateway := include "souk.name" (dict "root" $root "process" "gateway") -}}
+{{- $endpoints := dict "gateway" (dict "http" (printf "http://%s:%v" $gateway $root.Values.gateway.service.port)) -}}
+{{- range list "user" "order" "payment" "inventory" -}}
+{{- $context := dict "root" $root "process" . -}}
+{{- $name := include "souk.name" $context -}}
+{{- $grpc := printf "%s:%s" $name (include "souk.grpcPort" $context) -}}
+{{- $admin := printf "http://%s:%s" $name (include "souk.adminPort" $context) -}}
+{{- $_ := set $endpoints . (dict "grpc" $grpc "admin" $admin) -}}
+{{- end -}}
+{{ toPrettyJson $endpoints }}
 {{- end -}}
 
 {{/* What all pods have in common. */}}
