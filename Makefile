@@ -60,6 +60,7 @@ check: test-packages
 	@tools/dev/format.sh --check
 	@python3 tools/dev/check_dependencies.py
 	@python3 tools/dev/check_quotes.py
+	@python3 tools/dev/check_reasons.py
 
 clean-data:
 	@rm -rf $(DATA_DIR)
