@@ -54,7 +54,10 @@ class CheckReasonsTest(unittest.TestCase):
     def test_constant_stands_for_its_text(self):
         self.write("common/a.h", 'inline constexpr absl::string_view kGone = "GONE";')
         self.assertEqual(self.check("return ErrorWithReason(code, a::kGone, text);"), [])
-        self.assertEqual(self.check("return ErrorWithReason(code, kGone, text);", "tools/z.cc"), [])
+        self.assertEqual(self.check("if (ReasonOf(status) == kGone) return;", "tools/z.cc"), [])
+
+    def test_constant_of_the_own_file_comes_first(self):
+        self.write("common/a.h", 'inline constexpr absl::string_view kGone = "GONE";')
         self.assertEqual(len(self.check(
             'constexpr absl::string_view kGone = "LOST";\nreturn ErrorWithReason(code, kGone, "");')), 1)
 
