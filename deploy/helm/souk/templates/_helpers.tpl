@@ -33,8 +33,10 @@ dns:///{{ include "souk.name" . }}:{{ include "souk.grpcPort" . }}
 {{/* One process's configuration: what the chart says, then what values say. */}}
 {{- define "souk.config" -}}
 {{- $root := .root -}}
-{{- $config := dict "process" (dict "shutdown" (dict "drain_delay" $root.Values.drainDelay "grace_period" $root.Values.gracePeriod)) -}}
+{{- $shutdown := dict "drain_delay" $root.Values.drainDelay "grace_period" $root.Values.gracePeriod -}}
+{{- $config := dict "process" (dict "shutdown" $shutdown) -}}
 {{- if eq .process "gateway" -}}
+{{- $_ := set $shutdown "drain_delay" $root.Values.gateway.drainDelay -}}
 {{- $_ := set $config "calls" (dict "timeout" $root.Values.gateway.timeout) -}}
 {{- $upstreams := dict -}}
 {{- range $process, $service := dict "user" "UserService" "order" "OrderService" "payment" "PaymentService" "inventory" "InventoryService" -}}
