@@ -77,6 +77,9 @@ absl::Status SqliteSession::Connect(const std::string& path, Mode mode) {
 absl::Status SqliteSession::Configure(Mode mode, absl::Duration busy_timeout) {
   sqlite_api::sqlite3_busy_timeout(handle(),
                                    static_cast<int>(absl::ToInt64Milliseconds(busy_timeout)));
+  // What a savepoint would undo, and sorts, go to memory: a container's root file system is
+  // read-only, and then there is no folder for temporary files.
+  RETURN_IF_ERROR(Execute("PRAGMA temp_store = MEMORY"));
   switch (mode) {
     case Mode::kWriter:
       RETURN_IF_ERROR(TurnOnWriteAheadLog());

@@ -64,6 +64,17 @@ class GroupCommitTest : public ::testing::Test {
   std::unique_ptr<Write> held_;
 };
 
+// SQLite's temporary files that are open; it unlinks them at once.
+int OpenTemporaryFiles() {
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    const std::string file = std::filesystem::read_symlink(entry.path(), gone).string();
+    if (!gone && file.find("etilqs_") != std::string::npos) ++count;
+  }
+  return count;
+}
+
 TEST_F(GroupCommitTest, WritesThatWaitTogetherShareOneDurableCommit) {
   HoldWriter();
   std::vector<std::unique_ptr<Write>> writes;
@@ -218,6 +229,29 @@ TEST_F(GroupCommitTest, TheLogIsMovedIntoTheDatabaseBeforeItGrowsLarge) {
   }
   EXPECT_LT(std::filesystem::file_size(folder_.File("test.db-wal")), 12u << 20);
   EXPECT_GT(std::filesystem::file_size(folder_.File("test.db")), 20u << 20);
+}
+
+TEST_F(GroupCommitTest, AWriteOfManyPagesNeedsNoTemporaryFile) {
+  constexpr int kPages = 100;  // of 4 KiB; SQLite keeps 64 KiB of them in memory anyway
+  EXPECT_EQ(
+      StartWrite([](Transaction& transaction) -> absl::Status {
+        for (int64_t i = 0; i < kPages; ++i) {
+          RETURN_IF_ERROR(transaction
+                              .Execute("INSERT INTO people (id, email, note) VALUES (:1, :2, :3)",
+                                       i, std::to_string(i), std::string(4000, 'x'))
+                              .status());
+        }
+        return absl::OkStatus();
+      })->Wait(),
+      absl::OkStatus());
+  int temporary_files = -1;
+  EXPECT_EQ(StartWrite([&temporary_files](Transaction& transaction) -> absl::Status {
+              RETURN_IF_ERROR(transaction.Execute("UPDATE people SET score = 1").status());
+              temporary_files = OpenTemporaryFiles();
+              return absl::OkStatus();
+            })->Wait(),
+            absl::OkStatus());
+  EXPECT_EQ(temporary_files, 0);
 }
 
 }  // namespace
