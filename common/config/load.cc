@@ -2,10 +2,8 @@
 
 #include <unistd.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "absl/strings/str_cat.h"
+#include "common/base/file.h"
 #include "common/base/status_macros.h"
 #include "common/config/defaults.h"
 #include "common/config/overrides.h"
@@ -16,13 +14,8 @@ namespace souk::config {
 absl::Status Load(const Sources& sources, google::protobuf::Message& config) {
   RETURN_IF_ERROR(ApplyAssignments(sources.defaults, config));
   if (!sources.file.empty()) {
-    std::ifstream file(sources.file);
-    std::ostringstream text;
-    text << file.rdbuf();
-    if (!file.good()) {
-      return absl::NotFoundError(absl::StrCat(sources.file, ": cannot be read"));
-    }
-    const absl::Status status = ReadYaml(text.str(), config);
+    ASSIGN_OR_RETURN(const std::string text, ReadFile(sources.file));
+    const absl::Status status = ReadYaml(text, config);
     if (!status.ok()) {
       return absl::InvalidArgumentError(absl::StrCat(sources.file, ": ", status.message()));
     }

@@ -2,11 +2,10 @@
 
 #include <google/protobuf/descriptor.pb.h>
 
-#include <fstream>
 #include <map>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/file.h"
 #include "common/base/status_macros.h"
 #include "google/api/annotations.pb.h"
 
@@ -138,14 +137,11 @@ absl::StatusOr<std::unique_ptr<Api>> Api::Parse(absl::string_view descriptor_set
 }
 
 absl::StatusOr<std::unique_ptr<Api>> Api::Load(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << stream.rdbuf();
-  if (!stream.good()) {
-    return absl::NotFoundError(absl::StrCat("descriptor_set: ", file, " cannot be read"));
+  const absl::StatusOr<std::string> content = ReadFile(file);
+  if (!content.ok()) {
+    return absl::NotFoundError(absl::StrCat("descriptor_set: ", content.status().message()));
   }
-  const std::string content = bytes.str();
-  absl::StatusOr<std::unique_ptr<Api>> api = Parse(content);
+  absl::StatusOr<std::unique_ptr<Api>> api = Parse(*content);
   if (!api.ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat("descriptor_set: ", file, ": ", api.status().message()));
