@@ -9,8 +9,8 @@
 #include "common/base/status_macros.h"
 #include "common/config/defaults.h"
 #include "common/config/load.h"
-#include "common/host/client_options.h"
 #include "common/host/command_line.h"
+#include "common/host/drain.h"
 #include "common/host/signals.h"
 #include "common/telemetry/build_info.h"
 
@@ -33,27 +33,6 @@ void RaiseFileLimit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// The numbered order of a shutdown, so that no accepted call fails: see docs/concurrency.md.
-void Drain(Platform& platform, Process& process, const config::v1::ShutdownConfig& config,
-           StopSignal& stop) {
-  // 1. Say that nothing new should come: readiness and health.
-  platform.readiness().Set("serving", absl::UnavailableError("draining"));
-  process.server().AnnounceStop();
-  // 2. Go on serving until callers have noticed.
-  stop.PauseFor(ToDuration(config.drain_delay()));
-  // 3. Accept nothing new; 4. finish what runs, having ended what would not; 5. after the grace
-  // period cancel the rest.
-  process.EndStreams();
-  process.server().Shutdown(Deadline::After(platform.clock(), ToDuration(config.grace_period())));
-  // 6. End background work. 7. Send the last spans and log lines.
-  process.Stop();
-  platform.logger().Info("stopped");
-  if (!platform.Flush(Deadline::After(platform.clock(), absl::Seconds(5)))) {
-    std::cerr << "souk: some spans or log lines could not be written in time\n";
-  }
-  // 8. Databases close with the process's members, after everything that used them.
-}
-
 absl::Status Serve(const ProcessDefinition& definition, const google::protobuf::Message& config) {
   StopSignal stop;  // before any thread starts
   RaiseFileLimit();
@@ -67,7 +46,8 @@ absl::Status Serve(const ProcessDefinition& definition, const google::protobuf::
   platform->logger().Info("ready", {{"admin_port", platform->admin().port()}});
   const char* const signal = stop.Wait();
   platform->logger().Info("stopping", {{"signal", signal}});
-  Drain(*platform, *process, process_config.shutdown(), stop);
+  Drain(*platform, *process, process_config.shutdown(),
+        [&stop](absl::Duration delay) { stop.PauseFor(delay); });
   return absl::OkStatus();
 }
 

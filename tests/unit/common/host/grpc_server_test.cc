@@ -1,0 +1,217 @@
+#include "common/host/grpc_server.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+
+#include <future>
+
+#include "common/async/client_calls.h"
+#include "common/rpc/status_mapping.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+#include "souk/order/v1/order_service.grpc.pb.h"
+#include "tests/unit/common/host/host_fixture.h"
+#include "tests/unit/common/rpc/rpc_fixture.h"
+
+namespace souk::host {
+namespace {
+
+using grpc::health::v1::HealthCheckResponse;
+using order::v1::Order;
+using order::v1::OrderService;
+using ::testing::HasSubstr;
+
+constexpr char kService[] = "souk.order.v1.OrderService";
+
+// Where a handler waits for the test.
+class Gate {
+ public:
+  Task<void> Wait() {
+    return async::Await<>([this](async::Resume<> resume) {
+      resume_ = std::move(resume);
+      arrived_.set_value();
+    });
+  }
+  void AwaitArrival() { arrived_.get_future().wait(); }
+  void Open() { std::exchange(resume_, nullptr)(); }
+
+ private:
+  async::Resume<> resume_;
+  std::promise<void> arrived_;
+};
+
+class GrpcServerTest : public ::testing::Test {
+ protected:
+  GrpcServerTest() {
+    config::ApplyDefaults(config_);
+    config_.set_listen("127.0.0.1:0");
+    orders_.get = [](CallContext, std::string id) { return Answer(std::move(id)); };
+  }
+
+  ~GrpcServerTest() override {
+    if (server_ != nullptr && server_->port() != 0) ShutDown(absl::Seconds(5));
+  }
+
+  absl::Status Start() {
+    server_ = MakeServer();
+    return server_->Start();
+  }
+
+  std::unique_ptr<GrpcServer> MakeServer() {
+    return std::make_unique<GrpcServer>(config_, *platform_,
+                                        std::vector<const rpc::Service*>{&orders_}, nullptr);
+  }
+
+  // Once.
+  void ShutDown(absl::Duration grace) {
+    server_->Shutdown(Deadline::After(platform_->clock(), grace));
+    server_ = nullptr;
+  }
+
+  // A connection of its own each time.
+  std::shared_ptr<grpc::Channel> Connect() {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    return grpc::CreateCustomChannel(address_.empty() ? Address() : address_,
+                                     grpc::InsecureChannelCredentials(), arguments);
+  }
+  std::string Address() const { return absl::StrCat("127.0.0.1:", server_->port()); }
+
+  // Calls GetOrder over a connection of its own; gives the id of the answer.
+  absl::StatusOr<std::string> Get(const std::string& id) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+    order::v1::GetOrderRequest request;
+    request.set_order_id(id);
+    Order order;
+    const grpc::Status status =
+        OrderService::NewStub(Connect())->GetOrder(&context, request, &order);
+    if (!status.ok()) return rpc::FromGrpcStatus(status);
+    return order.order_id();
+  }
+
+  HealthCheckResponse::ServingStatus HealthOf(const std::string& service) {
+    grpc::ClientContext context;
+    grpc::health::v1::HealthCheckRequest request;
+    request.set_service(service);
+    HealthCheckResponse response;
+    const grpc::Status status =
+        grpc::health::v1::Health::NewStub(Connect())->Check(&context, request, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return response.status();
+  }
+
+  static Task<absl::StatusOr<Order>> Answer(std::string id) {
+    Order order;
+    order.set_order_id(std::move(id));
+    co_return order;
+  }
+  static Task<absl::StatusOr<Order>> AnswerBehind(Gate* gate) {
+    co_await gate->Wait();
+    co_return co_await Answer("late");
+  }
+  static Task<absl::StatusOr<Order>> AnswerNever(async::Executor* executor, CallContext call,
+                                                 std::promise<void>* arrived) {
+    arrived->set_value();
+    static_cast<void>(
+        co_await async::Sleep(*executor, absl::InfiniteDuration(), call.cancellation));
+    co_return absl::CancelledError("as asked");
+  }
+
+  config::v1::GrpcServerConfig config_;
+  std::string address_;  // to connect to, once the server's own can no longer be asked
+  std::unique_ptr<Platform> platform_ = MakePlatform();
+  rpc::ScriptedOrders orders_;
+  std::unique_ptr<GrpcServer> server_;
+};
+
+TEST_F(GrpcServerTest, ServesOnAFreePort) {
+  ASSERT_EQ(Start(), absl::OkStatus());
+  EXPECT_GT(server_->port(), 0);
+  EXPECT_EQ(*Get("o-1"), "o-1");
+}
+
+TEST_F(GrpcServerTest, APortInUseIsNamed) {
+  ASSERT_EQ(Start(), absl::OkStatus());
+  config_.set_listen(Address());
+  const std::unique_ptr<GrpcServer> second = MakeServer();
+  EXPECT_EQ(second->Start(), absl::UnavailableError("grpc.listen: cannot listen on " + Address() +
+                                                    ": in use, or not an address of this machine"));
+}
+
+TEST_F(GrpcServerTest, AnAddressOfAnotherMachineIsNamed) {
+  config_.set_listen("192.0.2.1:50051");
+  const absl::Status status = MakeServer()->Start();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("192.0.2.1:50051"));
+}
+
+TEST_F(GrpcServerTest, TellsTheHealthOfItselfAndOfItsServices) {
+  ASSERT_EQ(Start(), absl::OkStatus());
+  EXPECT_EQ(HealthOf(""), HealthCheckResponse::SERVING);
+  EXPECT_EQ(HealthOf(kService), HealthCheckResponse::SERVING);
+}
+
+TEST_F(GrpcServerTest, AnnouncesItsStopAndServesOn) {
+  ASSERT_EQ(Start(), absl::OkStatus());
+  server_->AnnounceStop();
+  EXPECT_EQ(HealthOf(""), HealthCheckResponse::NOT_SERVING);
+  EXPECT_EQ(HealthOf(kService), HealthCheckResponse::NOT_SERVING);
+  EXPECT_EQ(*Get("o-1"), "o-1");
+}
+
+TEST_F(GrpcServerTest, DescribesItsServices) {
+  ASSERT_EQ(Start(), absl::OkStatus());
+  const std::shared_ptr<grpc::Channel> channel = Connect();
+  const grpc::internal::RpcMethod reflection(
+      "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+      grpc::internal::RpcMethod::BIDI_STREAMING, channel);
+  grpc::ClientContext context;
+  async::StreamCall call(*channel, reflection, context);
+  EXPECT_TRUE(async::RunBlocking(call.WritesDone()));
+  grpc::ByteBuffer none;
+  EXPECT_FALSE(async::RunBlocking(call.Read(none)));
+  EXPECT_TRUE(async::RunBlocking(call.Finish()).ok());
+}
+
+TEST_F(GrpcServerTest, AMessageOverTheLimitIsRefused) {
+  config_.set_max_message_bytes(1000);
+  ASSERT_EQ(Start(), absl::OkStatus());
+  EXPECT_EQ(*Get(std::string(400, 'o')), std::string(400, 'o'));
+  EXPECT_EQ(Get(std::string(1001, 'o')).status().code(), absl::StatusCode::kResourceExhausted);
+}
+
+TEST_F(GrpcServerTest, ShutdownLetsWhatRunsFinishAndAcceptsNothingNew) {
+  Gate gate;
+  orders_.get = [&](CallContext, std::string id) {
+    return id == "slow" ? AnswerBehind(&gate) : Answer(std::move(id));
+  };
+  ASSERT_EQ(Start(), absl::OkStatus());
+  address_ = Address();
+  std::future<absl::StatusOr<std::string>> running =
+      std::async(std::launch::async, [&] { return Get("slow"); });
+  gate.AwaitArrival();
+  std::future<void> down = std::async(std::launch::async, [&] { ShutDown(absl::Seconds(60)); });
+  absl::StatusOr<std::string> fresh = "accepted";
+  while (fresh.ok()) fresh = Get("o-1");
+  EXPECT_EQ(fresh.status().code(), absl::StatusCode::kUnavailable);
+  gate.Open();
+  EXPECT_EQ(*running.get(), "late");
+  down.get();
+}
+
+TEST_F(GrpcServerTest, ShutdownCancelsWhatOutlastsTheGracePeriod) {
+  std::promise<void> arrived;
+  orders_.get = [&](CallContext call, std::string) {
+    return AnswerNever(&platform_->executor(), std::move(call), &arrived);
+  };
+  ASSERT_EQ(Start(), absl::OkStatus());
+  address_ = Address();
+  std::future<absl::StatusOr<std::string>> running =
+      std::async(std::launch::async, [&] { return Get("o-1"); });
+  arrived.get_future().wait();
+  ShutDown(absl::Milliseconds(20));
+  EXPECT_FALSE(running.get().ok());
+}
+
+}  // namespace
+}  // namespace souk::host
