@@ -26,11 +26,11 @@ test-packages:
 
 build: packages
 	@tools/dev/configure.sh release
-	@cmake --build $(BUILD) --target $(BINARIES) souk_descriptor_set
+	@cmake --build --preset release --target $(BINARIES) souk_descriptor_set
 
 build-all: test-packages
 	@tools/dev/configure.sh release
-	@cmake --build $(BUILD)
+	@cmake --build --preset release
 
 demo: build
 	@tools/dev/demo.sh $(BUILD)/bin $(DATA_DIR)
