@@ -154,15 +154,17 @@ Task<absl::Status> IdempotencyStore::StoreAnswer(IdempotencyKey key, StoredAnswe
   });
 }
 
-Task<absl::StatusOr<int64_t>> IdempotencyStore::Expire() {
+Task<absl::StatusOr<int64_t>> IdempotencyStore::Expire(async::CancellationToken cancellation) {
   const int64_t before = absl::ToUnixMicros(clock_.Now() - options_.retention);
-  co_return co_await database_.Write([&](Transaction& transaction) {
-    return transaction.Execute(
-        "DELETE FROM idempotency_keys WHERE (principal, method, key) IN "
-        "(SELECT principal, method, key FROM idempotency_keys WHERE claimed_at_us < :1 "
-        "ORDER BY claimed_at_us LIMIT :2)",
-        before, options_.expire_batch);
-  });
+  co_return co_await database_.Write(
+      [&](Transaction& transaction) {
+        return transaction.Execute(
+            "DELETE FROM idempotency_keys WHERE (principal, method, key) IN "
+            "(SELECT principal, method, key FROM idempotency_keys WHERE claimed_at_us < :1 "
+            "ORDER BY claimed_at_us LIMIT :2)",
+            before, options_.expire_batch);
+      },
+      std::move(cancellation));
 }
 
 }  // namespace souk::storage

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/async/cancellation.h"
 #include "common/async/task.h"
 #include "common/base/clock.h"
 #include "common/base/idempotency_key.h"
@@ -87,8 +88,11 @@ class IdempotencyStore {
   Task<absl::Status> StoreAnswer(IdempotencyKey key, StoredAnswer answer);
 
   /// Removes keys older than the retention, a batch at most; gives how many. Call it from time to
-  /// time, again at once while it gives Options::expire_batch.
-  Task<absl::StatusOr<int64_t>> Expire();
+  /// time, again at once while it gives Options::expire_batch. Cancellation and errors are as for
+  /// Database::Write.
+  Task<absl::StatusOr<int64_t>> Expire(async::CancellationToken cancellation = {});
+
+  const Options& options() const { return options_; }
 
  private:
   absl::StatusOr<Turn> TakeTurn(const IdempotencyKey& key);

@@ -5,6 +5,7 @@
 #include "common/base/status_macros.h"
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
+#include "common/host/key_expiry.h"
 #include "common/host/stored_answers.h"
 #include "common/storage/database.h"
 #include "common/storage/idempotency.h"
@@ -42,10 +43,12 @@ absl::Status Check(const config::v1::ReservationConfig& config) {
 class InventoryProcess final : public host::Process {
  public:
   InventoryProcess(const config::v1::InventoryConfig& config, host::Platform& platform,
-                   std::unique_ptr<storage::Database> database)
+                   std::unique_ptr<storage::Database> database,
+                   const storage::IdempotencyStore::Options& key_options)
       : database_(std::move(database)),
-        idempotency_(*database_, platform.clock()),
+        idempotency_(*database_, platform.clock(), key_options),
         answers_(idempotency_),
+        key_expiry_(idempotency_, platform.executor(), platform.metrics(), platform.logger()),
         products_(*database_, platform.clock(), platform.random()),
         reservations_(*database_, platform.clock(), platform.random()),
         service_({.create_product = create_product_,
@@ -67,14 +70,21 @@ class InventoryProcess final : public host::Process {
                  platform.logger(), host::ToDuration(config.reservations().sweep_interval())) {}
 
   host::Server& server() override { return server_; }
-  void Start() override { sweeper_.Start(); }
+  void Start() override {
+    key_expiry_.Start();
+    sweeper_.Start();
+  }
   void EndStreams() override { changes_.Close(); }
-  void Stop() override { sweeper_.Stop(); }
+  void Stop() override {
+    key_expiry_.Stop();
+    sweeper_.Stop();
+  }
 
  private:
   const std::unique_ptr<storage::Database> database_;
   storage::IdempotencyStore idempotency_;
   host::StoredAnswers answers_;
+  host::KeyExpiry key_expiry_;
   SqlProductRepository products_;
   SqlReservationRepository reservations_;
   StockChanges changes_;
@@ -103,9 +113,11 @@ class InventoryProcess final : public host::Process {
 absl::StatusOr<std::unique_ptr<host::Process>> CreateProcess(
     const config::v1::InventoryConfig& config, host::Platform& platform) {
   RETURN_IF_ERROR(Check(config.reservations()));
+  ASSIGN_OR_RETURN(const storage::IdempotencyStore::Options key_options,
+                   host::ToIdempotencyOptions(config.grpc()));
   ASSIGN_OR_RETURN(std::unique_ptr<storage::Database> database,
                    platform.OpenDatabase(config.database(), Migrations()));
-  return std::make_unique<InventoryProcess>(config, platform, std::move(database));
+  return std::make_unique<InventoryProcess>(config, platform, std::move(database), key_options);
 }
 
 }  // namespace souk::inventory

@@ -9,6 +9,7 @@
 #include "common/base/uuid.h"
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
+#include "common/host/key_expiry.h"
 #include "common/host/stored_answers.h"
 #include "common/storage/idempotency.h"
 #include "services/order/clients/grpc_buyers.h"
@@ -49,12 +50,14 @@ bool IsSoleProcess(const config::v1::OrderConfig& config) {
 class OrderProcess final : public host::Process {
  public:
   OrderProcess(const config::v1::OrderConfig& config, host::Platform& platform,
-               std::unique_ptr<storage::Database> database, Channels channels)
+               std::unique_ptr<storage::Database> database, Channels channels,
+               const storage::IdempotencyStore::Options& key_options)
       : logger_(platform.logger()),
         database_(std::move(database)),
         channels_(std::move(channels)),
-        idempotency_(*database_, platform.clock()),
+        idempotency_(*database_, platform.clock(), key_options),
         answers_(idempotency_),
+        key_expiry_(idempotency_, platform.executor(), platform.metrics(), platform.logger()),
         orders_(*database_, changes_),
         sagas_(*database_, changes_),
         buyers_(*channels_.user),
@@ -88,6 +91,7 @@ class OrderProcess final : public host::Process {
   host::Server& server() override { return server_; }
 
   void Start() override {
+    key_expiry_.Start();
     recovery_.Start();
     scope_.Spawn(RestoreOrderViews());
   }
@@ -95,6 +99,7 @@ class OrderProcess final : public host::Process {
   void EndStreams() override { changes_.Close(); }
 
   void Stop() override {
+    key_expiry_.Stop();
     stop_.Cancel();
     recovery_.Stop();
     runner_.Stop();
@@ -120,6 +125,7 @@ class OrderProcess final : public host::Process {
   const Channels channels_;
   storage::IdempotencyStore idempotency_;
   host::StoredAnswers answers_;
+  host::KeyExpiry key_expiry_;
   async::WatchHub changes_;
   SqlOrderRepository orders_;
   SqlSagaRepository sagas_;
@@ -156,10 +162,13 @@ class OrderProcess final : public host::Process {
 absl::StatusOr<std::unique_ptr<host::Process>> CreateProcess(const config::v1::OrderConfig& config,
                                                              host::Platform& platform) {
   RETURN_IF_ERROR(CheckSagaConfig(config.saga()));
+  ASSIGN_OR_RETURN(const storage::IdempotencyStore::Options key_options,
+                   host::ToIdempotencyOptions(config.grpc()));
   ASSIGN_OR_RETURN(Channels channels, OpenChannels(config.clients(), platform));
   ASSIGN_OR_RETURN(std::unique_ptr<storage::Database> database,
                    platform.OpenDatabase(config.database(), Migrations()));
-  return std::make_unique<OrderProcess>(config, platform, std::move(database), std::move(channels));
+  return std::make_unique<OrderProcess>(config, platform, std::move(database), std::move(channels),
+                                        key_options);
 }
 
 }  // namespace souk::order

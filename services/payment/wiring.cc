@@ -5,6 +5,7 @@
 #include "common/base/status_macros.h"
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
+#include "common/host/key_expiry.h"
 #include "common/host/stored_answers.h"
 #include "common/storage/database.h"
 #include "common/storage/idempotency.h"
@@ -35,11 +36,13 @@ class PaymentProcess final : public host::Process {
  public:
   PaymentProcess(const config::v1::PaymentConfig& config, host::Platform& platform,
                  std::unique_ptr<storage::Database> database,
-                 std::unique_ptr<storage::Database> processor_database)
+                 std::unique_ptr<storage::Database> processor_database,
+                 const storage::IdempotencyStore::Options& key_options)
       : database_(std::move(database)),
         processor_database_(std::move(processor_database)),
-        idempotency_(*database_, platform.clock()),
+        idempotency_(*database_, platform.clock(), key_options),
         answers_(idempotency_),
+        key_expiry_(idempotency_, platform.executor(), platform.metrics(), platform.logger()),
         payments_(*database_, platform.clock(), platform.random()),
         ledger_(*database_),
         processor_(*processor_database_, platform.executor(), platform.logger()),
@@ -56,11 +59,13 @@ class PaymentProcess final : public host::Process {
   host::Server& server() override { return server_; }
 
   void Start() override {
+    key_expiry_.Start();
     processor_.Start();
     sweeper_.Start();
   }
 
   void Stop() override {
+    key_expiry_.Stop();
     sweeper_.Stop();
     processor_.Stop();
   }
@@ -70,6 +75,7 @@ class PaymentProcess final : public host::Process {
   const std::unique_ptr<storage::Database> processor_database_;
   storage::IdempotencyStore idempotency_;
   host::StoredAnswers answers_;
+  host::KeyExpiry key_expiry_;
   SqlPaymentRepository payments_;
   SqlLedger ledger_;
   SimulatedProcessor processor_;
@@ -94,12 +100,14 @@ absl::StatusOr<std::unique_ptr<host::Process>> CreateProcess(
   if (host::ToDuration(config.settle_interval()) <= absl::ZeroDuration()) {
     return absl::InvalidArgumentError("settle_interval: must be more than 0");
   }
+  ASSIGN_OR_RETURN(const storage::IdempotencyStore::Options key_options,
+                   host::ToIdempotencyOptions(config.grpc()));
   ASSIGN_OR_RETURN(std::unique_ptr<storage::Database> database,
                    platform.OpenDatabase(config.database(), Migrations()));
   ASSIGN_OR_RETURN(std::unique_ptr<storage::Database> processor_database,
                    OpenProcessorDatabase(config.processor_database(), platform));
   return std::make_unique<PaymentProcess>(config, platform, std::move(database),
-                                          std::move(processor_database));
+                                          std::move(processor_database), key_options);
 }
 
 }  // namespace souk::payment

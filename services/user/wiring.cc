@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
+#include "common/host/key_expiry.h"
 #include "common/host/stored_answers.h"
 #include "common/storage/database.h"
 #include "common/storage/idempotency.h"
@@ -46,10 +47,12 @@ class UserProcess final : public host::Process {
  public:
   UserProcess(const config::v1::UserConfig& config, host::Platform& platform,
               std::unique_ptr<storage::Database> database, TokenIssuer::Options token_options,
-              SigningKey key, std::set<std::string> operators)
+              SigningKey key, std::set<std::string> operators,
+              const storage::IdempotencyStore::Options& key_options)
       : database_(std::move(database)),
-        idempotency_(*database_, platform.clock()),
+        idempotency_(*database_, platform.clock(), key_options),
         answers_(idempotency_),
+        key_expiry_(idempotency_, platform.executor(), platform.metrics(), platform.logger()),
         users_(*database_),
         hasher_(platform.executor()),
         tokens_(std::move(token_options), std::move(key), platform.clock()),
@@ -69,11 +72,14 @@ class UserProcess final : public host::Process {
   }
 
   host::Server& server() override { return server_; }
+  void Start() override { key_expiry_.Start(); }
+  void Stop() override { key_expiry_.Stop(); }
 
  private:
   const std::unique_ptr<storage::Database> database_;
   storage::IdempotencyStore idempotency_;
   host::StoredAnswers answers_;
+  host::KeyExpiry key_expiry_;
   SqlUserRepository users_;
   PasswordHasher hasher_;
   const TokenIssuer tokens_;
@@ -95,6 +101,8 @@ absl::StatusOr<std::unique_ptr<host::Process>> CreateProcess(const config::v1::U
                                                              host::Platform& platform) {
   ASSIGN_OR_RETURN(TokenIssuer::Options token_options, ToOptions(config.tokens()));
   ASSIGN_OR_RETURN(std::set<std::string> operators, ToOperators(config));
+  ASSIGN_OR_RETURN(const storage::IdempotencyStore::Options key_options,
+                   host::ToIdempotencyOptions(config.grpc()));
   // The database first: its lock keeps a second process from making a key at the same time.
   ASSIGN_OR_RETURN(std::unique_ptr<storage::Database> database,
                    platform.OpenDatabase(config.database(), Migrations()));
@@ -102,7 +110,7 @@ absl::StatusOr<std::unique_ptr<host::Process>> CreateProcess(const config::v1::U
                    SigningKey::LoadOrCreate(absl::StrCat(config.data_dir(), "/user-signing.key")));
   return std::make_unique<UserProcess>(config, platform, std::move(database),
                                        std::move(token_options), std::move(key),
-                                       std::move(operators));
+                                       std::move(operators), key_options);
 }
 
 }  // namespace souk::user
