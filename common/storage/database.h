@@ -93,7 +93,8 @@ class Database {
 };
 
 struct DatabaseOptions {
-  /// "sqlite:///var/lib/souk/order.db". The folder must exist; the file is made when it does not.
+  /// "sqlite:///var/lib/souk/order.db". The folder must exist; the file is made when it does not,
+  /// for its owner alone to read.
   std::string url = {};
   /// Who owns the database, such as "order". A database of another service is refused.
   std::string service = {};

@@ -3,7 +3,7 @@
 set -u
 bin=$1
 data=$2
-mkdir -p "$data"
+mkdir -p -m 700 "$data"
 ready_file=$data/ready.json
 rm -f "$ready_file"
 

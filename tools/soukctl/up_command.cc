@@ -1,4 +1,8 @@
+#include <sys/stat.h>
+
+#include <cerrno>
 #include <filesystem>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
@@ -10,14 +14,20 @@
 namespace souk::soukctl {
 namespace {
 
+// The folder holds keys and password hashes: one that is made here is for its owner alone.
 absl::StatusOr<std::string> MakeDataDir(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::absolute(path).lexically_normal();
   std::error_code error;
-  std::filesystem::create_directories(path, error);
+  std::filesystem::create_directories((folder / "..").lexically_normal(), error);
+  if (!error && mkdir(folder.c_str(), S_IRWXU) != 0) {
+    error = std::error_code(errno, std::generic_category());
+    if (std::filesystem::is_directory(folder)) error.clear();
+  }
   if (error) {
     return absl::PermissionDeniedError(
         absl::StrCat("--data-dir ", path, ": cannot be made: ", error.message()));
   }
-  return std::filesystem::absolute(path).lexically_normal().string();
+  return folder.string();
 }
 
 absl::StatusOr<int> RunUp(const Arguments& arguments) {

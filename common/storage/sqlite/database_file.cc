@@ -1,10 +1,14 @@
 #include "common/storage/sqlite/database_file.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/storage/sqlite/session.h"
 #include "common/storage/sqlite/sqlite_transaction.h"
@@ -90,6 +94,19 @@ absl::StatusOr<bool> InspectDatabaseFile(const std::string& path, const Schema& 
   RETURN_IF_ERROR(CheckPages(transaction));
   session->Rollback();
   return has_tables;
+}
+
+absl::Status MakePrivateFile(const std::string& path) {
+  constexpr mode_t kOwnerOnly = S_IRUSR | S_IWUSR;
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
+  struct stat status{};
+  const bool is_private =
+      fd >= 0 && fstat(fd, &status) == 0 && (status.st_size > 0 || fchmod(fd, kOwnerOnly) == 0);
+  const int error = errno;
+  if (fd >= 0) close(fd);
+  if (is_private) return absl::OkStatus();
+  return absl::PermissionDeniedError(
+      absl::StrCat("it cannot be made private: ", std::strerror(error)));
 }
 
 }  // namespace souk::storage

@@ -19,4 +19,10 @@ namespace souk::storage {
 absl::StatusOr<bool> InspectDatabaseFile(const std::string& path, const Schema& schema,
                                          const SqliteDialect& dialect);
 
+/// Makes the file at `path`, or takes an empty one that is there, so that its owner alone may read
+/// and write it: mode 0600, whatever the umask, and at no moment wider. SQLite would make it for
+/// all to read; the log and its index get the mode of the file. A file that holds something keeps
+/// its mode, which may be its operator's choice. PERMISSION_DENIED when that cannot be done.
+absl::Status MakePrivateFile(const std::string& path);
+
 }  // namespace souk::storage

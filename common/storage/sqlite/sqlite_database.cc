@@ -79,6 +79,7 @@ absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& path,
   ASSIGN_OR_RETURN(const bool exists, InspectDatabaseFile(path, schema, *dialect));
   lock.Keep();
 
+  if (!exists) RETURN_IF_ERROR(MakePrivateFile(path));
   ASSIGN_OR_RETURN(auto writer,
                    SqliteSession::Open(path, Mode::kWriter, options.busy_timeout, *dialect));
   if (absl::Status status = UpdateSchema(*writer, schema, !exists, clock); !status.ok()) {

@@ -1,5 +1,7 @@
 // What opening a SQLite file refuses, and that it leaves what it refuses as it was.
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -75,6 +77,44 @@ TEST_F(OpeningTest, LeavesTheDatabaseAndItsLockFile) {
   MakeDatabase();
   const std::string name = std::filesystem::path(path_).filename();
   EXPECT_THAT(folder_.Contents(), UnorderedElementsAre(Key(name), Key(name + ".lock")));
+}
+
+// Gives the process a umask for a while.
+class Umask {
+ public:
+  explicit Umask(mode_t mask) : before_(umask(mask)) {}
+  ~Umask() { umask(before_); }
+
+ private:
+  const mode_t before_;
+};
+
+TEST_F(OpeningTest, OnlyTheOwnerMayReadWhatItMakesWhateverTheUmask) {
+  for (const mode_t mask : {0000, 0022, 0700}) {
+    const Umask umask(mask);
+    path_ = folder_.File("private" + std::to_string(mask) + ".db");
+    const auto database = Open();
+    ASSERT_TRUE(database.ok()) << database.status();
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+      EXPECT_EQ(std::filesystem::status(path_ + suffix).permissions(),
+                std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
+          << suffix << " under umask " << mask;
+    }
+    EXPECT_EQ(std::filesystem::status(path_ + ".lock").permissions() &
+                  (std::filesystem::perms::group_all | std::filesystem::perms::others_all),
+              std::filesystem::perms::none);
+  }
+}
+
+TEST_F(OpeningTest, AnEmptyFileBecomesPrivateAndADatabaseKeepsItsMode) {
+  using std::filesystem::perms;
+  std::ofstream(path_).flush();
+  std::filesystem::permissions(path_, perms(0644));
+  ASSERT_TRUE(Open().ok());
+  EXPECT_EQ(std::filesystem::status(path_).permissions(), perms(0600));
+  std::filesystem::permissions(path_, perms(0640));
+  ASSERT_TRUE(Open().ok());
+  EXPECT_EQ(std::filesystem::status(path_).permissions(), perms(0640));
 }
 
 TEST_F(OpeningTest, AFileOfAnotherServiceIsRefused) {
