@@ -7,9 +7,9 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/types/optional.h"
+#include "common/base/text.h"
 
 namespace souk {
 namespace {
@@ -20,6 +20,15 @@ constexpr absl::string_view kViolationsPayload = "souk/violations";
 
 // Violations are stored as lines of "field<TAB>description". Both are C-escaped, because a field's
 // path may quote a key of the request, which may hold any character.
+// Together they keep an error within the 8 KiB of metadata that clients take by default, with room
+// for other trailers: text counts three times in the message where it is not ASCII (gRPC percent-
+// encodes it), and details count 4/3, in base64, the message among them once more.
+//   3 * 560 + 4/3 * (560 + 3072 + 200) = 6800
+constexpr size_t kMaxMessageBytes = 512;
+constexpr size_t kMaxDetailBytes = 3072;
+constexpr size_t kMaxTextBytes = 200;  // of one field's path, and of what is said of it
+constexpr size_t kFramingBytes = 8;    // of one violation as a Protobuf message
+
 constexpr char kFieldEnd = '\t';
 constexpr char kLineEnd = '\n';
 
@@ -39,24 +48,46 @@ std::string Unescaped(absl::string_view text) {
 
 }  // namespace
 
-void Violations::Add(std::string field, std::string description) {
-  violations_.push_back({std::move(field), std::move(description)});
+void Violations::Add(absl::string_view field, absl::string_view description) {
+  violations_.push_back({Shortened(field, kMaxTextBytes), Shortened(description, kMaxTextBytes)});
 }
 
 void Violations::Require(bool holds, absl::string_view field, absl::string_view description) {
-  if (!holds) Add(std::string(field), std::string(description));
+  if (!holds) Add(field, description);
 }
 
 absl::Status Violations::ToStatus() const {
   if (violations_.empty()) return absl::OkStatus();
-  const std::string message =
-      absl::StrJoin(violations_, "; ", [](std::string* out, const FieldViolation& violation) {
-        absl::StrAppend(out, violation.field, ": ", violation.description);
-      });
+  size_t kept = 0;
+  for (size_t bytes = 0; kept < violations_.size(); ++kept) {
+    const FieldViolation& violation = violations_[kept];
+    bytes += violation.field.size() + violation.description.size() + kFramingBytes;
+    if (bytes > kMaxDetailBytes) break;
+  }
   absl::Status status =
-      ErrorWithReason(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS", message);
-  SetViolations(status, violations_);
+      ErrorWithReason(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS", Message(kept));
+  SetViolations(status, {violations_.begin(), violations_.begin() + static_cast<int64_t>(kept)});
   return status;
+}
+
+// "a: must be 1; b: must be 2; and 98 more, of which the details name 50".
+std::string Violations::Message(size_t kept) const {
+  std::string message;
+  size_t listed = 0;
+  for (; listed < kept; ++listed) {
+    const FieldViolation& violation = violations_[listed];
+    const std::string next =
+        absl::StrCat(listed == 0 ? "" : "; ", violation.field, ": ", violation.description);
+    if (listed > 0 && message.size() + next.size() > kMaxMessageBytes) break;
+    message += next;
+  }
+  if (listed < violations_.size()) {
+    absl::StrAppend(&message, "; and ", violations_.size() - listed, " more");
+    if (kept < violations_.size()) {
+      absl::StrAppend(&message, ", of which the details name ", kept - listed);
+    }
+  }
+  return message;
 }
 
 absl::Status ErrorWithReason(absl::StatusCode code, absl::string_view reason,

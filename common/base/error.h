@@ -22,18 +22,24 @@ struct FieldViolation {
 };
 
 /// Collects everything that is wrong with a request, so that its sender learns all of it at once.
+/// Long lists and texts are cut: an error travels in metadata, for which many clients take 8 KiB at
+/// most, and one that is longer would not arrive at all.
 class Violations {
  public:
-  void Add(std::string field, std::string description);
+  /// Either text is cut to 200 bytes.
+  void Add(absl::string_view field, absl::string_view description);
   /// Adds {field, description} unless `holds`.
   void Require(bool holds, absl::string_view field, absl::string_view description);
 
   bool empty() const { return violations_.empty(); }
-  /// OK when nothing was added; else INVALID_ARGUMENT with reason INVALID_FIELDS and all
-  /// violations.
+  /// OK when nothing was added; else INVALID_ARGUMENT with reason INVALID_FIELDS and the
+  /// violations: the first 3 KiB of them, which are about fifty. The message lists the first few
+  /// and says how many more there are.
   absl::Status ToStatus() const;
 
  private:
+  std::string Message(size_t kept) const;
+
   std::vector<FieldViolation> violations_;
 };
 

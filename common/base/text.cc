@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "absl/strings/str_cat.h"
+
 namespace souk {
 namespace {
 
@@ -40,10 +42,60 @@ bool IsUtf8(absl::string_view text) {
   return true;
 }
 
+std::string ReplaceInvalidUtf8(absl::string_view text) {
+  std::string valid;
+  while (!text.empty()) {
+    const size_t length = Utf8SequenceLength(text);
+    if (length == 0) {
+      AppendUtf8(U'\uFFFD', valid);
+      text.remove_prefix(1);
+    } else {
+      valid.append(text.data(), length);
+      text.remove_prefix(length);
+    }
+  }
+  return valid;
+}
+
+void AppendUtf8(char32_t code_point, std::string& out) {
+  const auto continuation = [code_point](int shift) {
+    return static_cast<char>(0x80 | ((code_point >> shift) & 0x3F));
+  };
+  if (code_point < 0x80) {
+    out += static_cast<char>(code_point);
+  } else if (code_point < 0x800) {
+    out += static_cast<char>(0xC0 | (code_point >> 6));
+    out += continuation(0);
+  } else if (code_point < 0x10000) {
+    out += static_cast<char>(0xE0 | (code_point >> 12));
+    out += continuation(6);
+    out += continuation(0);
+  } else {
+    out += static_cast<char>(0xF0 | (code_point >> 18));
+    out += continuation(12);
+    out += continuation(6);
+    out += continuation(0);
+  }
+}
+
 bool IsPlainText(absl::string_view text) {
   const bool has_control = std::any_of(
       text.begin(), text.end(), [](unsigned char byte) { return byte < 0x20 || byte == 0x7f; });
   return !has_control && IsUtf8(text);
+}
+
+absl::string_view Utf8Prefix(absl::string_view text, size_t size) {
+  if (text.size() <= size) return text;
+  // A sequence has at most three continuations; more of them are no UTF-8, and cut anywhere.
+  size_t end = size;
+  while (end > 0 && size - end < 3 && IsContinuation(static_cast<unsigned char>(text[end]))) --end;
+  return text.substr(0, end);
+}
+
+std::string Shortened(absl::string_view text, size_t size) {
+  constexpr absl::string_view kCut = "...";
+  if (text.size() <= size) return std::string(text);
+  return absl::StrCat(Utf8Prefix(text, size - kCut.size()), kCut);
 }
 
 size_t CountCodePoints(absl::string_view text) {

@@ -2,7 +2,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/json/utf8.h"
+#include "common/base/text.h"
 
 namespace souk::json {
 

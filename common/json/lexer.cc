@@ -4,8 +4,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/text.h"
 #include "common/json/number.h"
-#include "common/json/utf8.h"
 
 namespace souk::json {
 namespace {

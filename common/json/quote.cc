@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "common/json/utf8.h"
+#include "common/base/text.h"
 
 namespace souk::json {
 namespace {

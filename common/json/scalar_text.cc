@@ -8,11 +8,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/base/text.h"
 #include "common/json/base64.h"
 #include "common/json/number.h"
 #include "common/json/put_value.h"
 #include "common/json/time_text.h"
-#include "common/json/utf8.h"
 
 namespace souk::json {
 namespace {
@@ -68,7 +68,7 @@ absl::Status PutBoolText(absl::string_view text, const FieldType& field, Message
 }
 
 absl::Status PutStringText(absl::string_view text, const FieldType& field, Message& message) {
-  if (!IsValidUtf8(text)) return absl::InvalidArgumentError("must be UTF-8");
+  if (!IsUtf8(text)) return absl::InvalidArgumentError("must be UTF-8");
   PutString(message, field, std::string(text));
   return absl::OkStatus();
 }

@@ -4,8 +4,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/text.h"
 #include "common/json/quote.h"
-#include "common/json/utf8.h"
 
 namespace souk::json {
 namespace {

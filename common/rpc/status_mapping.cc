@@ -3,6 +3,7 @@
 #include <google/protobuf/any.pb.h>
 
 #include "common/base/error.h"
+#include "common/base/text.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace souk::rpc {
@@ -58,6 +59,25 @@ void UnpackDetails(const google::rpc::Status& wire, absl::Status& status) {
   }
 }
 
+// Where the message is not ASCII, gRPC writes three bytes for each; the details are in base64, four
+// bytes for three, and hold the message once more. Together 3 * 768 + 4/3 * 4096 = 7765 at most.
+constexpr size_t kMaxMessageBytes = 768;
+constexpr size_t kMaxStatusBytes = 4096;
+
+void FitIntoMetadata(google::rpc::Status& wire) {
+  if (wire.message().size() > kMaxMessageBytes) {
+    wire.set_message(Shortened(wire.message(), kMaxMessageBytes));
+  }
+  if (wire.ByteSizeLong() <= kMaxStatusBytes) return;
+  google::protobuf::RepeatedPtrField<google::protobuf::Any> details;
+  details.Swap(wire.mutable_details());
+  for (google::protobuf::Any& detail : details) {
+    google::protobuf::Any& kept = *wire.add_details();
+    kept.Swap(&detail);
+    if (wire.ByteSizeLong() > kMaxStatusBytes) wire.mutable_details()->RemoveLast();
+  }
+}
+
 }  // namespace
 
 google::rpc::Status ToRpcStatus(const absl::Status& status) {
@@ -84,7 +104,8 @@ absl::Status FromRpcStatus(const google::rpc::Status& wire) {
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  const google::rpc::Status wire = ToRpcStatus(status);
+  google::rpc::Status wire = ToRpcStatus(status);
+  FitIntoMetadata(wire);
   return grpc::Status(static_cast<grpc::StatusCode>(wire.code()), wire.message(),
                       wire.details().empty() ? std::string() : wire.SerializeAsString());
 }

@@ -14,6 +14,8 @@ google::rpc::Status ToRpcStatus(const absl::Status& status);
 absl::Status FromRpcStatus(const google::rpc::Status& status);
 
 /// The same as gRPC carries it: code, message, and google.rpc.Status in grpc-status-details-bin.
+/// Cut so that both fit, with room, into the 8 KiB of metadata that many clients take at most: a
+/// longer message ends in "...", and of more details the first are kept that fit.
 grpc::Status ToGrpcStatus(const absl::Status& status);
 absl::Status FromGrpcStatus(const grpc::Status& status);
 

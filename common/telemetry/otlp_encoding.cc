@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
-#include "common/telemetry/text_encoding.h"
+#include "common/base/text.h"
 
 namespace souk::telemetry {
 namespace {
@@ -17,7 +17,7 @@ using KeyValues = google::protobuf::RepeatedPtrField<KeyValue>;
 
 struct ValueEncoder {
   AnyValue& out;
-  void operator()(const std::string& text) const { out.set_string_value(MendUtf8(text)); }
+  void operator()(const std::string& text) const { out.set_string_value(ReplaceInvalidUtf8(text)); }
   void operator()(int64_t number) const { out.set_int_value(number); }
   void operator()(uint64_t number) const {
     // OTLP has signed numbers only; what does not fit is written as text.
@@ -34,7 +34,7 @@ struct ValueEncoder {
 void EncodeAttributes(absl::Span<const Attribute> attributes, KeyValues& out) {
   for (const Attribute& attribute : attributes) {
     KeyValue& key_value = *out.Add();
-    key_value.set_key(MendUtf8(attribute.key));
+    key_value.set_key(ReplaceInvalidUtf8(attribute.key));
     std::visit(ValueEncoder{*key_value.mutable_value()}, attribute.value);
   }
 }
@@ -49,7 +49,7 @@ void EncodeSpan(const SpanData& span, OtlpSpan& out) {
   }
   out.set_trace_state(span.context.tracestate);
   out.set_flags(span.context.sampled ? 1 : 0);
-  out.set_name(MendUtf8(span.name));
+  out.set_name(ReplaceInvalidUtf8(span.name));
   out.set_kind(static_cast<OtlpSpan::SpanKind>(span.kind));
   out.set_start_time_unix_nano(UnixNanos(span.start_time));
   out.set_end_time_unix_nano(UnixNanos(span.end_time));
@@ -58,13 +58,13 @@ void EncodeSpan(const SpanData& span, OtlpSpan& out) {
   for (const SpanEvent& event : span.events) {
     OtlpSpan::Event& out_event = *out.add_events();
     out_event.set_time_unix_nano(UnixNanos(event.time));
-    out_event.set_name(MendUtf8(event.name));
+    out_event.set_name(ReplaceInvalidUtf8(event.name));
     EncodeAttributes(event.attributes, *out_event.mutable_attributes());
   }
   out.set_dropped_events_count(span.dropped_events);
   if (span.failed) {
     out.mutable_status()->set_code(OtlpStatus::STATUS_CODE_ERROR);
-    out.mutable_status()->set_message(MendUtf8(span.status_message));
+    out.mutable_status()->set_message(ReplaceInvalidUtf8(span.status_message));
   }
 }
 

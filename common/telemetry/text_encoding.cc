@@ -13,15 +13,6 @@ namespace {
 constexpr absl::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr absl::string_view kHexDigits = "0123456789abcdef";
 
-// The length of the character that `text` begins with, or 0 when it begins with none.
-// REQUIRES: not empty.
-size_t CharacterLength(absl::string_view text) {
-  const uint8_t lead = static_cast<uint8_t>(text[0]);
-  if (lead < 0x80) return 1;
-  const size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  return length <= text.size() && IsUtf8(text.substr(0, length)) ? length : 0;
-}
-
 // Printable ASCII that no form of text escapes.
 bool IsPlain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
 
@@ -36,7 +27,7 @@ void AppendMended(std::string& out, absl::string_view text, Escape escape) {
     text.remove_prefix(plain);
     if (text.empty()) return;
 
-    const size_t length = CharacterLength(text);
+    const size_t length = Utf8SequenceLength(text);
     if (length == 0) {
       absl::StrAppend(&out, kReplacement);
       text.remove_prefix(1);
@@ -162,12 +153,6 @@ void AppendTerminalValue(std::string& out, const FieldValue& value) {
   } else {
     AppendTerminalText(out, *text);
   }
-}
-
-std::string MendUtf8(absl::string_view text) {
-  std::string out;
-  AppendMended(out, text, [](std::string&, absl::string_view) { return false; });
-  return out;
 }
 
 std::string ToHex(absl::Span<const uint8_t> bytes) {

@@ -15,9 +15,6 @@ namespace souk::telemetry {
 /// Appends `text` as a JSON string, quotes included (RFC 8259, 7).
 void AppendJsonString(std::string& out, absl::string_view text);
 
-/// `text` with each byte that is part of no character replaced.
-std::string MendUtf8(absl::string_view text);
-
 /// Appends a JSON value. NaN and the infinities, which JSON lacks, become the strings "NaN",
 /// "Infinity" and "-Infinity", as in protobuf's JSON.
 void AppendJsonValue(std::string& out, const FieldValue& value);

@@ -23,7 +23,4 @@ std::string PercentDecode(absl::string_view text, EscapedSlash slash);
 /// Whether `segment` is "." or "..", its dots escaped or not (RFC 3986, 6.2.2.2: the same).
 bool IsDotSegment(absl::string_view segment);
 
-/// Whether `text` is well-formed UTF-8 (RFC 3629: no surrogates, nothing overlong).
-bool IsValidUtf8(absl::string_view text);
-
 }  // namespace souk::gateway

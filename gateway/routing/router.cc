@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "common/base/text.h"
 #include "gateway/routing/percent_encoding.h"
 
 namespace souk::gateway {
@@ -39,8 +40,8 @@ absl::InlinedVector<absl::string_view, 16> Split(absl::string_view path) {
 absl::string_view FaultOf(absl::string_view path, Segments segments) {
   if (!HasValidEscapes(path)) return "the path has a malformed percent-escape";
   const bool utf8 = absl::StrContains(path, '%')
-                        ? IsValidUtf8(PercentDecode(path, EscapedSlash::kDecode))
-                        : IsValidUtf8(path);
+                        ? IsUtf8(PercentDecode(path, EscapedSlash::kDecode))
+                        : IsUtf8(path);
   if (!utf8) return "the path is not UTF-8";
   if (std::any_of(segments.begin(), segments.end(), IsDotSegment)) {
     return "'.' and '..' segments are refused";

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/text.h"
 #include "common/json/any.h"
 #include "common/json/base64.h"
 #include "common/json/quote.h"
-#include "common/json/utf8.h"
 #include "common/json/writer.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -20,7 +20,7 @@ using google::protobuf::DescriptorPool;
 constexpr int64_t kMaxDelay = 315'576'000'000;  // seconds: the longest google.protobuf.Duration
 
 void AppendText(absl::string_view text, std::string& out) {
-  json::AppendQuoted(json::ReplaceInvalidUtf8(text), out);
+  json::AppendQuoted(ReplaceInvalidUtf8(text), out);
 }
 
 void AppendDetail(const Any& detail, const DetailTypes& types, std::string& out) {
@@ -52,7 +52,7 @@ google::rpc::Status StatusOfCall(int code, absl::string_view message,
     status.Clear();
   }
   status.set_code(code);
-  status.set_message(json::ReplaceInvalidUtf8(message));
+  status.set_message(ReplaceInvalidUtf8(message));
   return status;
 }
 

@@ -8,8 +8,8 @@
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/base/text.h"
 #include "common/json/error_path.h"
-#include "common/json/utf8.h"
 
 namespace souk::gateway::transcoding {
 namespace {
@@ -39,7 +39,7 @@ absl::StatusOr<std::string> Decode(absl::string_view encoded) {
       return QueryError(encoded, "has a \"%\" without two hexadecimal digits");
     }
   }
-  if (!json::IsValidUtf8(text)) return QueryError(encoded, "is not UTF-8");
+  if (!IsUtf8(text)) return QueryError(encoded, "is not UTF-8");
   return text;
 }
 

@@ -8,7 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "gateway/routing/percent_encoding.h"
+#include "common/base/text.h"
 #include "gateway/routing/router.h"
 
 // The input is lines: templates, an empty line, then paths to match. A literal path must find a
@@ -39,7 +39,7 @@ void Check(const std::vector<absl::string_view>& templates,
             (found != nullptr));
     if (!found) continue;
     Require(found->binding >= 0 && found->binding < static_cast<int>(added.size()));
-    for (const Capture& capture : found->captures) Require(IsValidUtf8(capture.value));
+    for (const Capture& capture : found->captures) Require(IsUtf8(capture.value));
   }
   for (const absl::string_view text : added) {
     if (absl::StrContains(text, '*') || absl::StrContains(text, '{')) continue;

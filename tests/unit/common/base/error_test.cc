@@ -3,11 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
 namespace souk {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 TEST(ViolationsTest, NoneAddedIsOk) {
   Violations violations;
@@ -27,6 +34,40 @@ TEST(ViolationsTest, TellsEveryViolationAtOnce) {
   EXPECT_THAT(ViolationsOf(status),
               ElementsAre(FieldViolation{"items[0].quantity", "must be at least 1"},
                           FieldViolation{"userId", "is required"}));
+}
+
+TEST(ViolationsTest, TheMessageListsTheFirstAndSaysHowManyMoreThereAre) {
+  Violations violations;
+  for (int i = 0; i < 30; ++i) violations.Add(absl::StrCat("items[", i, "].sku"), "is required");
+  const absl::Status status = violations.ToStatus();
+  EXPECT_THAT(std::string(status.message()),
+              StartsWith("items[0].sku: is required; items[1].sku: is required; "));
+  EXPECT_THAT(std::string(status.message()), EndsWith("items[17].sku: is required; and 12 more"));
+  EXPECT_EQ(ViolationsOf(status).size(), 30u);
+}
+
+TEST(ViolationsTest, KeepsAsManyAsFitIntoMetadataAndSaysHowMany) {
+  Violations violations;
+  for (int i = 0; i < 1000; ++i) {
+    violations.Add(absl::StrCat("items[", i, "].quantity"), "must be between 1 and 1000000");
+  }
+  const absl::Status status = violations.ToStatus();
+  const std::vector<FieldViolation> kept = ViolationsOf(status);
+  EXPECT_EQ(kept.size(), 56u);
+  EXPECT_EQ(kept.back().field, "items[55].quantity");
+  EXPECT_THAT(std::string(status.message()),
+              EndsWith("; and 990 more, of which the details name 46"));
+}
+
+TEST(ViolationsTest, LongTextsAreCutBetweenCharacters) {
+  Violations violations;
+  std::string euros;
+  for (int i = 0; i < 100; ++i) euros += "\xE2\x82\xAC";
+  violations.Add("labels[" + euros + "]", euros);
+  const std::vector<FieldViolation> kept = ViolationsOf(violations.ToStatus());
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_EQ(kept[0].field, "labels[" + euros.substr(0, 189) + "...");
+  EXPECT_EQ(kept[0].description, euros.substr(0, 195) + "...");
 }
 
 TEST(ViolationsTest, KeepsControlCharactersAndUtf8OfFieldsThatQuoteTheRequest) {

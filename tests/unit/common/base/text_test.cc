@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <string>
 
 namespace souk {
@@ -65,6 +66,44 @@ TEST(CountCodePointsTest, CountsCharactersAndNotBytes) {
   EXPECT_EQ(CountCodePoints(""), 0u);
   EXPECT_EQ(CountCodePoints("abc"), 3u);
   EXPECT_EQ(CountCodePoints("a\xc3\xab\xe2\x82\xac\xf0\x9f\x98\x80"), 4u);
+}
+
+TEST(ReplaceInvalidUtf8Test, KeepsWhatIsValid) {
+  EXPECT_EQ(ReplaceInvalidUtf8("a\xC3\xA9z"), "a\xC3\xA9z");
+  EXPECT_EQ(ReplaceInvalidUtf8("a\xFF\xC3z"), "a\xEF\xBF\xBD\xEF\xBF\xBDz");
+}
+
+TEST(AppendUtf8Test, AppendsSequencesOfEachLength) {
+  std::string text;
+  for (const char32_t code_point : {U'a', U'\u00E9', U'\u20AC', U'\U0001F600'}) {
+    AppendUtf8(code_point, text);
+  }
+  EXPECT_EQ(text, "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80");
+}
+
+TEST(Utf8PrefixTest, CutsBetweenCharacters) {
+  EXPECT_EQ(Utf8Prefix("abc", 3), "abc");
+  EXPECT_EQ(Utf8Prefix("abcd", 3), "abc");
+  EXPECT_EQ(Utf8Prefix("abcd", 0), "");
+  const absl::string_view text = "a\xc3\xab\xe2\x82\xac\xf0\x9f\x98\x80";  // 1, 2, 3 and 4 bytes
+  const size_t ends[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10};
+  for (size_t size = 0; size < std::size(ends); ++size) {
+    EXPECT_EQ(Utf8Prefix(text, size), text.substr(0, ends[size])) << size;
+  }
+}
+
+TEST(Utf8PrefixTest, CutsWhatIsNoUtf8Anywhere) {
+  const std::string continuations(10, '\x80');
+  EXPECT_GE(Utf8Prefix(continuations, 8).size(), 5u);
+}
+
+TEST(ShortenedTest, SaysThatSomethingIsMissing) {
+  EXPECT_EQ(Shortened("12345678", 8), "12345678");
+  EXPECT_EQ(Shortened("123456789", 8), "12345...");
+  EXPECT_EQ(Shortened("1234\xe2\x82\xac"
+                      "9",
+                      7),
+            "1234...");
 }
 
 }  // namespace

@@ -32,22 +32,5 @@ TEST(IsDotSegment, KnowsOneAndTwoDotsHoweverEscaped) {
   }
 }
 
-TEST(IsValidUtf8, AcceptsTheFirstAndLastCodePointOfEachLength) {
-  for (const char* text :
-       {"", "a", "\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
-        "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
-    EXPECT_TRUE(IsValidUtf8(text)) << text;
-  }
-}
-
-TEST(IsValidUtf8, RefusesOverlongFormsSurrogatesStraysAndCuts) {
-  for (const char* text :
-       {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2\x41", "\xE0\x9F\xBF", "\xED\xA0\x80",
-        "\xED\xBF\xBF", "\xE1\x80", "\xE1\x80\x41", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",
-        "\xF5\x80\x80\x80", "\xF1\x80\x80", "\xFF"}) {
-    EXPECT_FALSE(IsValidUtf8(text));
-  }
-}
-
 }  // namespace
 }  // namespace souk::gateway
