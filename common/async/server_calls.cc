@@ -5,7 +5,9 @@
 // The handlers behind gRPC's own generated callback services.
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
 
+#include "common/async/race.h"
 #include "common/async/spawn.h"
+#include "common/base/mutex.h"
 
 namespace souk::async {
 namespace {
@@ -35,64 +37,6 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, public UnaryServerCa
   CancellationSource cancelled_;
 };
 
-// Joins the end of a read in the transport, which cannot be taken back, with the wish not to wait
-// for it. Shared by the reactor and whoever starts a read. Thread-safe.
-class ReadWait {
- public:
-  // A wait begins, and with it a read that the caller starts and then calls Arm; false when reading
-  // was stopped: then there is no wait.
-  bool Begin(Resume<std::optional<NoMessage>>& resume) {
-    MutexLock lock(mutex_);
-    if (stopped_) return false;
-    armed_ = false;
-    outcome_.reset();
-    waiting_ = std::move(resume);
-    return true;
-  }
-
-  // Lets the wait end from now on: before, the reactor is still used to start the read, and might
-  // be gone with the call.
-  void Arm() {
-    EndIfDecided([this]() EXCLUSIVE_LOCKS_REQUIRED(mutex_) { armed_ = true; });
-  }
-
-  // The transport's read has ended. Means nothing when the wait has ended before.
-  void Complete(bool received) {
-    EndIfDecided([this, received]() EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      if (outcome_.has_value()) return;
-      outcome_.emplace(received ? std::nullopt : std::optional(NoMessage::kEnd));
-    });
-  }
-
-  void Stop() {
-    EndIfDecided([this]() EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      stopped_ = true;
-      if (!outcome_.has_value()) outcome_.emplace(NoMessage::kStopped);
-    });
-  }
-
- private:
-  template <typename Change>
-  void EndIfDecided(Change change) {
-    Resume<std::optional<NoMessage>> resume;
-    std::optional<NoMessage> outcome;
-    {
-      MutexLock lock(mutex_);
-      change();
-      if (!armed_ || !outcome_.has_value() || !waiting_) return;
-      outcome = *outcome_;
-      resume = std::exchange(waiting_, nullptr);
-    }
-    resume(outcome);
-  }
-
-  Mutex mutex_;
-  bool stopped_ GUARDED_BY(mutex_) = false;
-  bool armed_ GUARDED_BY(mutex_) = false;
-  std::optional<std::optional<NoMessage>> outcome_ GUARDED_BY(mutex_);
-  Resume<std::optional<NoMessage>> waiting_ GUARDED_BY(mutex_);
-};
-
 class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                             public StreamServerCall {
  public:
@@ -101,14 +45,23 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   grpc::CallbackServerContext& context() override { return *context_; }
   CancellationToken cancellation() override { return cancelled_.token(); }
 
-  Task<std::optional<grpc::ByteBuffer>> Read() override {
-    grpc::ByteBuffer message;
-    const bool received = co_await Await<bool>([&](Resume<bool> resume) {
-      read_done_ = std::move(resume);
-      StartRead(&message);
+  Task<std::variant<grpc::ByteBuffer, NoMessage>> Read() override {
+    const ReadOutcome outcome = co_await Await<ReadOutcome>([this](Resume<ReadOutcome> resume) {
+      const auto read = std::make_shared<Race<ReadOutcome>>(std::move(resume));
+      if (Begin(read)) {
+        StartRead(&incoming_);
+      } else {
+        read->End(NoMessage::kStopped);
+      }
+      read->Arm();
     });
-    if (!received) co_return std::nullopt;
-    co_return message;
+    if (outcome.has_value()) co_return *outcome;
+    co_return std::move(incoming_);
+  }
+
+  void StopReading() override {
+    const std::shared_ptr<Race<ReadOutcome>> read = TakeRead(/*stop=*/true);
+    if (read) read->End(NoMessage::kStopped);
   }
 
   Task<bool> Write(grpc::ByteBuffer message) override {
@@ -119,7 +72,25 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   }
 
  private:
-  void OnReadDone(bool ok) override { std::exchange(read_done_, nullptr)(ok); }
+  // Nothing for a message, else why there is none.
+  using ReadOutcome = std::optional<NoMessage>;
+
+  bool Begin(std::shared_ptr<Race<ReadOutcome>> read) {
+    MutexLock lock(mutex_);
+    if (!stopped_) read_ = std::move(read);
+    return !stopped_;
+  }
+
+  std::shared_ptr<Race<ReadOutcome>> TakeRead(bool stop) {
+    MutexLock lock(mutex_);
+    stopped_ = stopped_ || stop;
+    return std::exchange(read_, nullptr);
+  }
+
+  void OnReadDone(bool ok) override {
+    const std::shared_ptr<Race<ReadOutcome>> read = TakeRead(/*stop=*/false);
+    if (read) read->End(ok ? ReadOutcome() : NoMessage::kEnd);
+  }
   void OnWriteDone(bool ok) override { std::exchange(write_done_, nullptr)(ok); }
   void OnCancel() override { cancelled_.Cancel(); }
   void OnDone() override { delete this; }
@@ -127,8 +98,12 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
 
   grpc::CallbackServerContext* const context_;
   CancellationSource cancelled_;
-  Resume<bool> read_done_;
   Resume<bool> write_done_;
+  // The transport fills it even when the wait for it was given up, until the call is over.
+  grpc::ByteBuffer incoming_;
+  Mutex mutex_;
+  bool stopped_ GUARDED_BY(mutex_) = false;
+  std::shared_ptr<Race<ReadOutcome>> read_ GUARDED_BY(mutex_);  // the wait, while there is one
 };
 
 // The reactor deletes itself in OnDone, which follows Finish.

@@ -72,6 +72,7 @@ absl::Status GrpcServer::Start() {
 void GrpcServer::AnnounceStop() { server_->GetHealthCheckService()->SetServingStatus(false); }
 
 void GrpcServer::Shutdown(Deadline grace) {
+  wrapper_.EndStreams();
   server_->Shutdown(ToGrpcTime(grace.Left(platform_.clock())));
   server_->Wait();
 }

@@ -16,8 +16,8 @@ class Server {
   /// Says to whoever asks for its health that it should get no new calls; still takes them.
   virtual void AnnounceStop() = 0;
 
-  /// Takes no new calls, lets those that run finish until `grace`, cancels the rest and waits for
-  /// them. Blocks. The server is over afterwards.
+  /// Takes no new calls, reads nothing more from streams, lets the calls that run finish until
+  /// `grace`, cancels the rest and waits for them. Blocks. The server is over afterwards.
   virtual void Shutdown(Deadline grace) = 0;
 };
 

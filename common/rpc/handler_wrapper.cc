@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/uuid.h"
+#include "common/rpc/draining.h"
 #include "common/rpc/metadata.h"
 #include "common/rpc/status_mapping.h"
 
@@ -55,13 +56,14 @@ class WireStream final : public MessageStream {
 
   Task<absl::StatusOr<bool>> Read(Message& message)
       override {  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
-    std::optional<grpc::ByteBuffer> bytes = co_await call_.Read();
-    if (!bytes.has_value()) {
-      if (call_.cancellation().cancelled()) co_return absl::CancelledError("the client left");
-      co_return false;
+    std::variant<grpc::ByteBuffer, async::NoMessage> next = co_await call_.Read();
+    if (grpc::ByteBuffer* bytes = std::get_if<grpc::ByteBuffer>(&next)) {
+      CO_RETURN_IF_ERROR(Parse(*bytes, message));
+      co_return true;
     }
-    CO_RETURN_IF_ERROR(Parse(*bytes, message));
-    co_return true;
+    if (call_.cancellation().cancelled()) co_return absl::CancelledError("the client left");
+    if (std::get<async::NoMessage>(next) == async::NoMessage::kStopped) co_return DrainingError();
+    co_return false;
   }
 
   Task<absl::Status> Write(const Message& message) override {
@@ -84,15 +86,17 @@ class WireStream final : public MessageStream {
 // One RPC with what is resolved once for it.
 class HandlerWrapper::Method {
  public:
-  Method(const Parts& parts, const ServerMethod& method)
-      : parts_(parts),
+  Method(const HandlerWrapper& wrapper, const ServerMethod& method)
+      : wrapper_(wrapper),
+        parts_(wrapper.parts_),
         handler_(method.handler),
         full_name_(absl::StrCat(method.descriptor->service()->full_name(), "/",
                                 method.descriptor->name())),
-        metrics_(parts.metrics.ForMethod(path())),
+        metrics_(parts_.metrics.ForMethod(path())),
         request_(*Prototype(method.descriptor->input_type())),
         response_(*Prototype(method.descriptor->output_type())),
-        takes_key_(parts.answers != nullptr &&
+        client_streams_(method.descriptor->client_streaming()),
+        takes_key_(parts_.answers != nullptr &&
                    method.descriptor->options().idempotency_level() !=
                        google::protobuf::MethodOptions::NO_SIDE_EFFECTS) {}
 
@@ -111,6 +115,11 @@ class HandlerWrapper::Method {
           call) {  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
     CallScope scope(*this, call);
     if (scope.context.deadline.HasPassed(parts_.clock)) co_return scope.End(Expired());
+    // A stream that the client feeds could wait for it without end.
+    async::CancellationToken::Registration registration;
+    if (client_streams_) {
+      wrapper_.ending_.token().OnCancel([&call] { call.StopReading(); }, registration);
+    }
     WireStream stream(call);
     co_return scope.End(co_await std::get<StreamHandler>(handler_)(scope.context, stream));
   }
@@ -193,12 +202,14 @@ class HandlerWrapper::Method {
     co_return absl::OkStatus();
   }
 
+  const HandlerWrapper& wrapper_;
   const Parts& parts_;
   const std::variant<UnaryHandler, StreamHandler> handler_;
   const std::string full_name_;
   telemetry::RpcMethodMetrics& metrics_;
   const Message& request_;
   const Message& response_;
+  const bool client_streams_;
   const bool takes_key_;
 };
 
@@ -206,9 +217,11 @@ HandlerWrapper::HandlerWrapper(Parts parts) : parts_(std::move(parts)) {}
 
 HandlerWrapper::~HandlerWrapper() = default;
 
+void HandlerWrapper::EndStreams() { ending_.Cancel(); }
+
 void HandlerWrapper::Add(const Service& service, async::CoroutineService& grpc_service) {
   for (const ServerMethod& served : service.methods()) {
-    Method* method = methods_.emplace_back(std::make_unique<Method>(parts_, served)).get();
+    Method* method = methods_.emplace_back(std::make_unique<Method>(*this, served)).get();
     if (method->is_unary()) {
       grpc_service.AddUnary(method->path(), [method](async::UnaryServerCall& call) {
         return method->ServeUnary(call);

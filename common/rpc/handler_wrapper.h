@@ -35,9 +35,15 @@ class HandlerWrapper {
   /// outlive the server.
   void Add(const Service& service, async::CoroutineService& grpc_service);
 
+  /// Reads no further message from the streams of clients, so that a client that has nothing to say
+  /// does not hold up the drain: a Read that waits, and all later ones, give DrainingError. What a
+  /// handler was given it still answers; its client knows by the answers where to go on.
+  void EndStreams();
+
  private:
   class Method;
-  Parts parts_;
+  const Parts parts_;
+  async::CancellationSource ending_;
   std::vector<std::unique_ptr<Method>> methods_;
 };
 

@@ -22,7 +22,8 @@ class MessageStream {
   virtual ~MessageStream() = default;
 
   /// Fills `message` with the client's next one. False when the client has sent all; CANCELLED when
-  /// it left; INVALID_ARGUMENT when the bytes are no such message. One Read at a time.
+  /// it left; INVALID_ARGUMENT when the bytes are no such message; UNAVAILABLE, reason DRAINING, in
+  /// a stream of the client's messages when the server is about to stop. One Read at a time.
   virtual Task<absl::StatusOr<bool>> Read(google::protobuf::Message& message) = 0;
 
   /// Sends `message`; completes when the transport can take another, so a slow client slows its

@@ -1,18 +1,14 @@
 #include "services/inventory/use_cases/watch_stock.h"
 
-#include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/draining.h"
 
 namespace souk::inventory {
 namespace {
 
-// Another instance, or this one after its restart, is there about then.
-constexpr absl::Duration kRetryWhenDraining = absl::Seconds(1);
-
 absl::Status Ended(const CallContext& call) {
   if (call.cancellation.cancelled()) return absl::CancelledError("the caller left");
-  return RetryableError(absl::StatusCode::kUnavailable, "DRAINING",
-                        "this process ends: watch another instance", kRetryWhenDraining);
+  return rpc::DrainingError();
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/draining.h"
 #include "services/order/use_cases/ownership.h"
 
 namespace souk::order {
@@ -19,8 +19,7 @@ Task<absl::Status> WatchOrder::Run(CallContext call, OrderId order, Sink sink) {
     if (IsFinal(view.state)) co_return absl::OkStatus();
   } while (co_await changes.Next(call.cancellation));
   if (call.cancellation.cancelled()) co_return absl::CancelledError("the caller left");
-  co_return ErrorWithReason(absl::StatusCode::kUnavailable, "DRAINING",
-                            "this server is about to stop: watch again");
+  co_return rpc::DrainingError();
 }
 
 }  // namespace souk::order
