@@ -1,10 +1,17 @@
 #include "common/interceptors/attempt_interceptor.h"
 
+#include "common/rpc/metadata.h"
 #include "common/rpc/status_mapping.h"
 
 namespace souk::interceptors {
 
 using grpc::experimental::InterceptionHookPoints;
+
+namespace {
+
+const grpc::string_ref kRefusedHere(rpc::kRefusedHereKey.data(), rpc::kRefusedHereKey.size());
+
+}  // namespace
 
 void AttemptInterceptor::Intercept(grpc::experimental::InterceptorBatchMethods* methods) {
   if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_INITIAL_METADATA)) {
@@ -25,6 +32,7 @@ void AttemptInterceptor::Intercept(grpc::experimental::InterceptorBatchMethods* 
     }
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_RECV_STATUS)) {
       *methods->GetRecvStatus() = rpc::ToGrpcStatus(refusal_);
+      methods->GetRecvTrailingMetadata()->emplace(kRefusedHere, "1");
     }
   } else if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_STATUS)) {
     End(rpc::FromGrpcStatus(*methods->GetRecvStatus()));

@@ -92,8 +92,16 @@ void CollectMetadata(const grpc::ClientContext& context, CallMetadata& metadata)
   Collect(context.GetServerTrailingMetadata(), metadata.received_last);
 }
 
-// One attempt of a unary call. What it takes by reference lives in the coroutine that awaits it.
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
+// Whether an interceptor on this side answered the attempt, so that the callee saw nothing of it.
+bool WasRefusedHere(const grpc::ClientContext& context) {
+  return context.GetServerTrailingMetadata().contains(
+      grpc::string_ref(kRefusedHereKey.data(), kRefusedHereKey.size()));
+}
+
+// What these coroutines take by reference lives in the coroutine that awaits them.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
+
+// One attempt of a unary call.
 Task<absl::Status> Attempt(const ClientMethod& method, const CallContext& call,
                            grpc::ClientContext& context, const grpc::ByteBuffer& request,
                            grpc::ByteBuffer& response) {
@@ -110,7 +118,7 @@ class GrpcIncomingStream final : public IncomingStream {
                      CallMetadata* metadata)
       : method_(method),
         call_context_(std::move(call)),
-        request_(std::move(request)),
+        request_(request),
         metadata_(metadata),
         scope_(method, call_context_),
         refused_(method.callee().open_streams.fetch_add(1) >= method.callee().max_streams) {
@@ -167,6 +175,8 @@ class GrpcIncomingStream final : public IncomingStream {
   async::CancellationToken::Registration cancellation_;  // last: it refers to the context
 };
 
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
+
 }  // namespace
 
 Task<absl::StatusOr<grpc::ByteBuffer>> CallUnary(const ClientMethod* method, CallContext call,
@@ -197,7 +207,7 @@ Task<absl::StatusOr<grpc::ByteBuffer>> CallUnary(const ClientMethod* method, Cal
                                 .number = attempt,
                                 .time_left = deadline.Left(parts.clock),
                                 .repeatable = method->is_idempotent() || !idempotency_key.empty(),
-                                .sent = ReasonOf(status) != resilience::kCircuitOpen,
+                                .sent = !WasRefusedHere(context),
                                 .another_instance = false},
                                *method->callee().retry_budget, parts.random);
     if (!decision.ShouldRetry()) {
@@ -216,8 +226,7 @@ Task<absl::StatusOr<grpc::ByteBuffer>> CallUnary(const ClientMethod* method, Cal
 
 std::unique_ptr<IncomingStream> OpenStream(const ClientMethod& method, CallContext call,
                                            grpc::ByteBuffer request, CallMetadata* metadata) {
-  return std::make_unique<GrpcIncomingStream>(method, std::move(call), std::move(request),
-                                              metadata);
+  return std::make_unique<GrpcIncomingStream>(method, std::move(call), request, metadata);
 }
 
 }  // namespace souk::rpc

@@ -169,5 +169,35 @@ TEST_F(CallTest, CountsCallsAttemptsAndHandlers) {
   EXPECT_THAT(text, ::testing::HasSubstr("souk_rpc_server_started_total{" + method + "} 2"));
 }
 
+TEST_F(CallTest, TheCalleesOwnOpenBreakerIsAnErrorLikeAnother) {
+  const absl::Status further_down = RetryableError(absl::StatusCode::kUnavailable, "CIRCUIT_OPEN",
+                                                   "its callee is down", absl::Milliseconds(1));
+  service_.get = FailingFirst(1, further_down);
+  service_.create = FailingFirst(1, further_down);
+  Start(QuickRetries());
+  EXPECT_EQ(Get("a")->order_id(), "a");
+  EXPECT_EQ(attempts_, 2) << "it was sent, and may be repeated";
+
+  attempts_ = 0;
+  EXPECT_EQ(ReasonOf(async::RunBlocking(create()({}, {})).status()), "CIRCUIT_OPEN");
+  EXPECT_EQ(attempts_, 1) << "it was sent, and must not be repeated without a key";
+}
+
+TEST_F(CallTest, OurOwnOpenBreakerRefusesOnceAndSendsNothing) {
+  resilience::CircuitBreakerOptions options;
+  options.name = "order";
+  options.consecutive_failures = 1;
+  breaker_ = *resilience::CircuitBreaker::Create(options, clock_, random_);
+  service_.create = FailingFirst(1, absl::InternalError("down"));
+  service_.get = FailingFirst(0, absl::OkStatus());
+  Start(QuickRetries());
+  EXPECT_EQ(async::RunBlocking(create()({}, {})).status().code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(ReasonOf(Get("a").status()), "CIRCUIT_OPEN");
+  EXPECT_EQ(attempts_, 1);
+  for (const telemetry::SpanData& span : spans_.spans()) {
+    EXPECT_TRUE(span.events.empty()) << "a retry that cannot go round the breaker";
+  }
+}
+
 }  // namespace
 }  // namespace souk::rpc

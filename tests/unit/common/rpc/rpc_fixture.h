@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/async/thread_executor.h"
+#include "common/interceptors/circuit_breaker_interceptor.h"
 #include "common/interceptors/deadline_interceptor.h"
 #include "common/interceptors/metrics_interceptor.h"
 #include "common/interceptors/tracing_interceptor.h"
@@ -112,6 +113,10 @@ class RpcFixture : public ::testing::Test {
     chain.push_back(interceptors::TracingInterceptor(tracer_, "order"));
     chain.push_back(interceptors::MetricsInterceptor(attempt_metrics_, clock_));
     chain.push_back(interceptors::DeadlineInterceptor());
+    if (breaker_ != nullptr) {
+      chain.push_back(interceptors::CircuitBreakerInterceptor(
+          [this](absl::string_view) { return breaker_.get(); }, outcomes_, clock_));
+    }
     return grpc::experimental::CreateCustomChannelWithInterceptors(
         absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials(), {}, std::move(chain));
   }
@@ -145,6 +150,8 @@ class RpcFixture : public ::testing::Test {
   telemetry::RpcMetrics attempt_metrics_{metrics_, telemetry::RpcSide::kAttempt};
   telemetry::InMemorySpans spans_;
   telemetry::Tracer tracer_{{}, clock_, random_, &spans_};
+  resilience::OutcomeTable outcomes_;
+  std::unique_ptr<resilience::CircuitBreaker> breaker_;  // none unless set before Start
   ScriptedOrders service_;
   async::CoroutineService grpc_service_;
   std::unique_ptr<HandlerWrapper> wrapper_;
