@@ -18,7 +18,7 @@ namespace souk::order {
 
 /// The right to drive an order's saga. Who drives it proves the right with everything that it
 /// appends, and each time the epoch grows; so whoever has been overtaken cannot append any more,
-/// and an epoch that stands still tells that the owner does (LeaseWatch).
+/// and an epoch that stands still tells that the owner does (UnchangedWatch).
 struct SagaLease {
   OrderId order_id;
   std::string owner;  // one run of one process

@@ -16,8 +16,7 @@ SagaRecovery::SagaRecovery(SagaRepository& sagas, SagaRunner& runner, const Cloc
       clock_(clock),
       executor_(executor),
       logger_(std::move(logger)),
-      options_(std::move(options)),
-      watch_(options_.lease_term) {}
+      options_(std::move(options)) {}
 
 SagaRecovery::~SagaRecovery() { Stop(); }
 
@@ -64,8 +63,9 @@ Task<absl::StatusOr<int>> SagaRecovery::Sweep() {
 std::vector<SagaLease> SagaRecovery::PickOrphans(const std::vector<SagaLease>& leases) {
   std::vector<SagaLease> orphans;
   for (const SagaLease& lease : leases) {
-    const bool abandoned = lease.owner == options_.owner || options_.sole_process ||
-                           watch_.HasExpired(lease, clock_.SteadyNow());
+    const bool expired = watch_.Observe(lease.order_id, {lease.owner, lease.epoch},
+                                        clock_.SteadyNow()) >= options_.lease_term;
+    const bool abandoned = lease.owner == options_.owner || options_.sole_process || expired;
     if (abandoned && !runner_.IsRunning(lease.order_id)) orphans.push_back(lease);
   }
   return orphans;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -10,8 +11,8 @@
 #include "common/async/task.h"
 #include "common/async/task_scope.h"
 #include "common/base/clock.h"
+#include "common/resilience/unchanged_watch.h"
 #include "common/telemetry/log.h"
-#include "services/order/use_cases/lease_watch.h"
 #include "services/order/use_cases/saga_repository.h"
 #include "services/order/use_cases/saga_runner.h"
 
@@ -72,7 +73,8 @@ class SagaRecovery {
   async::Executor& executor_;
   const telemetry::Logger logger_;
   const SagaRecoveryOptions options_;
-  LeaseWatch watch_;  // of the sweep only
+  // Each saga's owner and epoch; of the sweep only.
+  resilience::UnchangedWatch<OrderId, std::pair<std::string, int64_t>> watch_;
   OrderId position_;  // of the sweep only: where the next one goes on, when the last was cut short
   async::CancellationSource stop_;
   async::TaskScope scope_;  // last: its tasks use what is above

@@ -24,7 +24,7 @@ absl::StatusOr<Progress> ProgressOf(absl::string_view state) {
   if (state == kUnreachable) return Progress{Progress::State::kUnreachable, {}};
   if (state == kWorking) return Progress{Progress::State::kWorking, {}};
   if (state == kCharged) return Progress{Progress::State::kDecided, Decision{}};
-  ASSIGN_OR_RETURN(const Refusal refusal, Named(kRefusals, state));
+  ASSIGN_OR_RETURN(const Refusal refusal, ValueNamed(kRefusals, state));
   return Progress{Progress::State::kDecided, Decision{refusal}};
 }
 

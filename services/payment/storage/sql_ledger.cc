@@ -23,8 +23,8 @@ absl::StatusOr<std::vector<BookedEntry>> SelectEntries(Transaction& transaction,
   entries.reserve(rows.size());
   for (auto& [position, entry_id, payment_id, account_text, side_text, currency_code, minor_units,
               create_time] : rows) {
-    ASSIGN_OR_RETURN(const Account account, Named(kAccounts, account_text));
-    ASSIGN_OR_RETURN(const Side side, Named(kSides, side_text));
+    ASSIGN_OR_RETURN(const Account account, ValueNamed(kAccounts, account_text));
+    ASSIGN_OR_RETURN(const Side side, ValueNamed(kSides, side_text));
     ASSIGN_OR_RETURN(Money amount, Money::Create(currency_code, minor_units));
     entries.push_back({.position = position,
                        .entry_id = std::move(entry_id),

@@ -40,9 +40,9 @@ absl::StatusOr<std::vector<Payment>> SelectPayments(Transaction& transaction, ab
     if (currency_code && minor_units) {
       ASSIGN_OR_RETURN(payment.amount, Money::Create(*currency_code, *minor_units));
     }
-    ASSIGN_OR_RETURN(payment.state, Named(kPaymentStates, state));
+    ASSIGN_OR_RETURN(payment.state, ValueNamed(kPaymentStates, state));
     if (refusal) {
-      ASSIGN_OR_RETURN(payment.refusal, Named(kRefusals, *refusal));
+      ASSIGN_OR_RETURN(payment.refusal, ValueNamed(kRefusals, *refusal));
     }
     payment.refund_requested = refund_requested;
     payment.payment_token = std::move(payment_token);
