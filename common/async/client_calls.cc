@@ -12,12 +12,19 @@ Task<grpc::Status> UnaryCall(grpc::ChannelInterface& channel,
   // coroutine.
   struct Completion {
     Resume<grpc::Status> resume;
+    const ByteBuffer& response;
   };
+  response.Clear();
   return Await<grpc::Status>([&](Resume<grpc::Status> resume) {
-    auto* completion = new Completion{std::move(resume)};
+    auto* completion = new Completion{std::move(resume), response};
     grpc::internal::CallbackUnaryCall<ByteBuffer, ByteBuffer>(
         &channel, method, &context, &request, &response, [completion](grpc::Status status) {
           Resume<grpc::Status> resume = std::move(completion->resume);
+          // gRPC lets this pass. The code is that of its list, "response cardinality violation":
+          // https://github.com/grpc/grpc/blob/master/doc/statuscodes.md
+          if (status.ok() && !completion->response.Valid()) {
+            status = grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "the callee sent no message");
+          }
           delete completion;
           resume(std::move(status));
         });

@@ -17,7 +17,8 @@ namespace souk::async {
 // messages until the call is complete. To cancel: context.TryCancel(), and then wait for the
 // completion all the same.
 
-/// Makes one unary call; gives its final status.
+/// Makes one unary call; gives its final status. UNIMPLEMENTED too when the callee says OK but
+/// sends no message.
 Task<grpc::Status> UnaryCall(grpc::ChannelInterface& channel,
                              const grpc::internal::RpcMethod& method, grpc::ClientContext& context,
                              const grpc::ByteBuffer& request, grpc::ByteBuffer& response);
