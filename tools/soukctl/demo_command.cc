@@ -154,9 +154,8 @@ class Demo {
 };
 
 absl::StatusOr<int> RunDemo(const Arguments& arguments) {
-  ASSIGN_OR_RETURN(const Endpoints endpoints,
-                   FindEndpoints(arguments.Get("--ready-file"), arguments.Get("--gateway")));
-  const std::string& address = endpoints.at("gateway").http;
+  ASSIGN_OR_RETURN(const std::string address,
+                   FindGateway(arguments.Get("--ready-file"), arguments.Get("--gateway")));
   ASSIGN_OR_RETURN(GatewayClient gateway, GatewayClient::Create(address));
   RETURN_IF_ERROR(Demo(std::move(gateway)).Run(address));
   return 0;

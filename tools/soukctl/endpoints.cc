@@ -4,9 +4,9 @@
 
 #include <cstdio>
 #include <fstream>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/file.h"
 #include "common/base/status_macros.h"
 #include "common/json/reader.h"
 #include "common/json/writer.h"
@@ -39,12 +39,9 @@ Endpoints DefaultEndpoints() {
 }
 
 absl::StatusOr<Endpoints> ReadReadyFile(const std::string& file) {
-  std::ifstream stream(file);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  if (!stream.good()) return absl::NotFoundError(absl::StrCat(file, ": cannot be read"));
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
   Struct root;
-  if (const absl::Status status = json::Read(text.str(), root); !status.ok()) {
+  if (const absl::Status status = json::Read(text, root); !status.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(file, ": ", status.message()));
   }
   Endpoints endpoints;
@@ -95,6 +92,13 @@ absl::StatusOr<Endpoints> FindEndpoints(const std::string& ready_file, const std
   }
   if (!gateway.empty()) endpoints["gateway"].http = gateway;
   return endpoints;
+}
+
+absl::StatusOr<std::string> FindGateway(const std::string& ready_file, const std::string& gateway) {
+  ASSIGN_OR_RETURN(Endpoints endpoints, FindEndpoints(ready_file, gateway));
+  std::string address = std::move(endpoints["gateway"].http);
+  if (address.empty()) return absl::NotFoundError(absl::StrCat(ready_file, ": names no gateway"));
+  return address;
 }
 
 }  // namespace souk::soukctl

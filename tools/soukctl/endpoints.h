@@ -32,4 +32,8 @@ absl::Status WriteReadyFile(const std::string& file, const Endpoints& endpoints)
 /// Of the file where one is named, else the defaults; with the gateway's address where it is given.
 absl::StatusOr<Endpoints> FindEndpoints(const std::string& ready_file, const std::string& gateway);
 
+/// The gateway's address alone: `gateway` where it is given, else as FindEndpoints. NOT_FOUND,
+/// naming the file, where that says none.
+absl::StatusOr<std::string> FindGateway(const std::string& ready_file, const std::string& gateway);
+
 }  // namespace souk::soukctl

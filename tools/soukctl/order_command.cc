@@ -35,10 +35,9 @@ absl::StatusOr<order::v1::CreateOrderRequest> ParseRequest(const Arguments& argu
 }
 
 absl::StatusOr<int> RunOrder(const Arguments& arguments) {
-  ASSIGN_OR_RETURN(const Endpoints endpoints,
-                   FindEndpoints(arguments.Get("--ready-file"), arguments.Get("--gateway")));
-  ASSIGN_OR_RETURN(const GatewayClient gateway,
-                   GatewayClient::Create(endpoints.at("gateway").http));
+  ASSIGN_OR_RETURN(const std::string address,
+                   FindGateway(arguments.Get("--ready-file"), arguments.Get("--gateway")));
+  ASSIGN_OR_RETURN(const GatewayClient gateway, GatewayClient::Create(address));
   ASSIGN_OR_RETURN(const order::v1::CreateOrderRequest request, ParseRequest(arguments));
   std::string body;
   RETURN_IF_ERROR(json::Write(request, {}, body));

@@ -17,10 +17,9 @@ absl::StatusOr<int> RunWatch(const Arguments& arguments) {
   if (arguments.positional().size() != 1) {
     return absl::InvalidArgumentError("name one order: soukctl watch ORDER_ID");
   }
-  ASSIGN_OR_RETURN(const Endpoints endpoints,
-                   FindEndpoints(arguments.Get("--ready-file"), arguments.Get("--gateway")));
-  ASSIGN_OR_RETURN(const GatewayClient gateway,
-                   GatewayClient::Create(endpoints.at("gateway").http));
+  ASSIGN_OR_RETURN(const std::string address,
+                   FindGateway(arguments.Get("--ready-file"), arguments.Get("--gateway")));
+  ASSIGN_OR_RETURN(const GatewayClient gateway, GatewayClient::Create(address));
   absl::Status unreadable;
   RETURN_IF_ERROR(gateway.Stream(
       absl::StrCat("/v1/orders/", arguments.positional()[0], ":watch"),

@@ -63,6 +63,11 @@ ChildProcess::ChildProcess(boost::asio::io_context& context, pid_t pid, int outp
 
 void ChildProcess::Signal(int signal) const { kill(pid_, signal); }
 
+void ChildProcess::WhenSilent(std::function<void()> done) {
+  if (is_silent_) return done();
+  when_silent_ = std::move(done);
+}
+
 void ChildProcess::ReadLine() {
   // The pipe, rather than its owner, decides how long lines are read: the last words of a process
   // that died come after its death was noticed.
@@ -72,7 +77,9 @@ void ChildProcess::ReadLine() {
         std::istream stream(&buffer_);
         std::string line;
         if (std::getline(stream, line) && !line.empty()) on_line_(line);
-        if (!error) ReadLine();
+        if (!error) return ReadLine();
+        is_silent_ = true;
+        when_silent_();
       });
 }
 

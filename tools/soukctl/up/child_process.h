@@ -29,6 +29,10 @@ class ChildProcess : public std::enable_shared_from_this<ChildProcess> {
   pid_t pid() const { return pid_; }
   void Signal(int signal) const;
 
+  /// Calls `done` once everything that the process wrote has been handed on, which may be after its
+  /// death was noticed. Once at most.
+  void WhenSilent(std::function<void()> done);
+
  private:
   ChildProcess(boost::asio::io_context& context, pid_t pid, int output, OnLine on_line);
   void ReadLine();
@@ -37,6 +41,8 @@ class ChildProcess : public std::enable_shared_from_this<ChildProcess> {
   boost::asio::posix::stream_descriptor output_;
   boost::asio::streambuf buffer_;
   const OnLine on_line_;
+  bool is_silent_ = false;
+  std::function<void()> when_silent_ = [] {};
 };
 
 /// What waitpid's status says, for people: "exited with code 1", "was killed by signal 9 (Killed)".

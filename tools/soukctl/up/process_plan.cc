@@ -1,7 +1,6 @@
 #include "tools/soukctl/up/process_plan.h"
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
 #include "tools/soukctl/up/free_ports.h"
 
@@ -72,23 +71,26 @@ std::vector<std::string> Assignments(const std::string& process, const std::stri
   return keys;
 }
 
+ProcessPlan* Find(std::vector<ProcessPlan>& plan, absl::string_view name) {
+  for (ProcessPlan& process : plan) {
+    if (process.name == name) return &process;
+  }
+  return nullptr;
+}
+
 absl::Status AddAssignments(const std::vector<std::string>& assignments,
                             std::vector<ProcessPlan>& plan) {
   for (const std::string& assignment : assignments) {
-    const std::pair<std::string, std::string> parts =
-        absl::StrSplit(assignment, absl::MaxSplits(':', 1));
-    bool known = false;
-    for (ProcessPlan& process : plan) {
-      if (process.name != parts.first) continue;
-      process.command.push_back(absl::StrCat("--set=", parts.second));
-      known = true;
-    }
-    if (!known) {
+    const size_t colon = assignment.find(':');
+    ProcessPlan* const process =
+        colon == std::string::npos ? nullptr : Find(plan, assignment.substr(0, colon));
+    if (process == nullptr) {
       return absl::InvalidArgumentError(
           absl::StrCat("--set ", assignment,
                        ": write PROCESS:PATH=VALUE, with one of gateway, "
                        "user, order, payment and inventory"));
     }
+    process->command.push_back(absl::StrCat("--set=", assignment.substr(colon + 1)));
   }
   return absl::OkStatus();
 }

@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include <boost/asio/post.hpp>
 #include <chrono>
 #include <deque>
 
@@ -121,7 +120,7 @@ void Supervisor::OnChildExit() {
 }
 
 void Supervisor::OnDeath(Member& member, int status) {
-  member.child = nullptr;
+  const std::shared_ptr<ChildProcess> child = std::move(member.child);
   member.ready = false;
   if (stopping_) {
     console_.Say(absl::StrCat(member.plan.name, " ended"));
@@ -130,8 +129,9 @@ void Supervisor::OnDeath(Member& member, int status) {
   }
   const std::string how = absl::StrCat(member.plan.name, " ", DescribeExit(status));
   if (!all_were_ready_) {
-    // Its last lines may still be in the pipe: let them be read first.
-    boost::asio::post(context_, [this, &member, how] {
+    // Its last lines, which say why, may still be in the pipe.
+    child->WhenSilent([this, &member, how] {
+      if (stopping_) return;
       failure_ = absl::UnavailableError(absl::StrCat(how, " before it was ready; it said last:\n  ",
                                                      absl::StrJoin(member.last_lines, "\n  ")));
       BeginStop("a process did not start");

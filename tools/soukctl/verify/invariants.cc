@@ -160,6 +160,7 @@ std::vector<Violation> CheckLedger(const Snapshot& snapshot) {
     }
   }
   for (const Payment& payment : snapshot.payments) {
+    if (snapshot.unsettled_payments.contains(payment.payment_id())) continue;
     const int64_t expected =
         payment.state() == Payment::CHARGED ? payment.amount().minor_units() : 0;
     if (received[payment.payment_id()] != expected) {
@@ -186,6 +187,15 @@ std::vector<Violation> CheckProgress(const Snapshot& snapshot, absl::Time now,
     }
   }
   return found;
+}
+
+std::vector<Violation> CheckAll(const Snapshot& snapshot, absl::Time now, absl::Duration patience) {
+  std::vector<Violation> all = CheckStock(snapshot);
+  for (const std::vector<Violation>& found :
+       {CheckOrders(snapshot), CheckLedger(snapshot), CheckProgress(snapshot, now, patience)}) {
+    all.insert(all.end(), found.begin(), found.end());
+  }
+  return all;
 }
 
 }  // namespace souk::soukctl

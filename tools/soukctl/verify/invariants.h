@@ -26,12 +26,15 @@ std::vector<Violation> CheckStock(const Snapshot& snapshot);
 std::vector<Violation> CheckOrders(const Snapshot& snapshot);
 
 /// Debits equal credits, per currency and per payment; and the ledger nets to what each payment
-/// says.
+/// says, where that is settled.
 std::vector<Violation> CheckLedger(const Snapshot& snapshot);
 
 /// No order that is not at its end has stood still for longer than `patience`.
 std::vector<Violation> CheckProgress(const Snapshot& snapshot, absl::Time now,
                                      absl::Duration patience);
+
+/// All of them.
+std::vector<Violation> CheckAll(const Snapshot& snapshot, absl::Time now, absl::Duration patience);
 
 /// Whether the order is at its end.
 bool IsTerminal(const order::v1::Order& order);

@@ -14,21 +14,28 @@
 namespace souk::soukctl {
 namespace {
 
-// For a page or a whole stream.
-constexpr auto kTimeout = std::chrono::minutes(2);
+constexpr auto kPageTimeout = std::chrono::seconds(15);
+// A whole stream may be long; a process that stands still meanwhile is found by pings.
+constexpr auto kStreamTimeout = std::chrono::minutes(5);
+constexpr int kPingAfterMs = 10'000;  // the least that Souk's servers allow
+constexpr int kPingTimeoutMs = 5'000;
 constexpr int kPageSize = 1000;
-// Reading stock again settles what changed meanwhile, unless it is sold without pause.
-constexpr int kStockRounds = 5;
+// Reading again settles what changed meanwhile, unless it changes without pause.
+constexpr int kRounds = 5;
 
-void Prepare(grpc::ClientContext& context) {
-  context.set_deadline(std::chrono::system_clock::now() + kTimeout);
+void Prepare(grpc::ClientContext& context, std::chrono::seconds timeout) {
+  context.set_deadline(std::chrono::system_clock::now() + timeout);
   context.set_wait_for_ready(false);
 }
 
 absl::Status Explain(const std::string& service, const grpc::Status& status) {
   const absl::Status error = rpc::FromGrpcStatus(status);
   if (error.ok()) return error;
-  return absl::Status(error.code(), absl::StrCat("the ", service, " service: ", error.message()));
+  const absl::string_view message =
+      error.code() == absl::StatusCode::kDeadlineExceeded
+          ? "does not answer in time: its process or what it calls stands still"
+          : error.message();
+  return absl::Status(error.code(), absl::StrCat("the ", service, " service: ", message));
 }
 
 absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const Endpoints& endpoints,
@@ -37,7 +44,11 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const Endpoints& endpoint
   if (found == endpoints.end() || found->second.grpc.empty()) {
     return absl::NotFoundError(absl::StrCat("no address of the ", service, " service is known"));
   }
-  return grpc::CreateChannel(found->second.grpc, grpc::InsecureChannelCredentials());
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kPingAfterMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kPingTimeoutMs);
+  return grpc::CreateCustomChannel(found->second.grpc, grpc::InsecureChannelCredentials(),
+                                   arguments);
 }
 
 // Reads all pages; `call` makes the RPC, `take` keeps a page.
@@ -47,7 +58,7 @@ absl::Status ReadPages(const std::string& service, Call call, Take take) {
   request.set_page_size(kPageSize);
   do {
     grpc::ClientContext context;
-    Prepare(context);
+    Prepare(context, kPageTimeout);
     Response response;
     RETURN_IF_ERROR(Explain(service, call(&context, request, &response)));
     request.set_page_token(response.next_page_token());
@@ -60,7 +71,7 @@ absl::Status ReadPages(const std::string& service, Call call, Take take) {
 template <typename Message, typename Open, typename Take>
 absl::Status ReadStream(const std::string& service, Open open, Take take) {
   grpc::ClientContext context;
-  Prepare(context);
+  Prepare(context, kStreamTimeout);
   const std::unique_ptr<grpc::ClientReader<Message>> reader = open(&context);
   Message message;
   while (reader->Read(&message)) take(message);
@@ -77,18 +88,41 @@ absl::Status ReadOrders(const Endpoints& endpoints, Snapshot& snapshot) {
       });
 }
 
+using Payments = std::map<std::string, payment::v1::Payment>;
+
+absl::StatusOr<Payments> ReadPaymentList(payment::v1::PaymentService::Stub& stub) {
+  Payments payments;
+  RETURN_IF_ERROR((ReadPages<payment::v1::ListPaymentsRequest, payment::v1::ListPaymentsResponse>(
+      "payment", [&](auto... arguments) { return stub.ListPayments(arguments...); },
+      [&](const payment::v1::ListPaymentsResponse& page) {
+        for (const auto& payment : page.payments()) payments[payment.payment_id()] = payment;
+      })));
+  return payments;
+}
+
 absl::Status ReadPayments(const Endpoints& endpoints, Snapshot& snapshot) {
   ASSIGN_OR_RETURN(const auto channel, Connect(endpoints, "payment"));
   const auto stub = payment::v1::PaymentService::NewStub(channel);
-  RETURN_IF_ERROR((ReadPages<payment::v1::ListPaymentsRequest, payment::v1::ListPaymentsResponse>(
-      "payment", [&](auto... arguments) { return stub->ListPayments(arguments...); },
-      [&](const payment::v1::ListPaymentsResponse& page) {
-        snapshot.payments.insert(snapshot.payments.end(), page.payments().begin(),
-                                 page.payments().end());
-      })));
-  return ReadStream<payment::v1::LedgerEntry>(
-      "payment", [&](grpc::ClientContext* context) { return stub->ListLedgerEntries(context, {}); },
-      [&](const payment::v1::LedgerEntry& entry) { snapshot.ledger.push_back(entry); });
+  ASSIGN_OR_RETURN(Payments before, ReadPaymentList(*stub));
+  for (int round = 0; round < kRounds; ++round) {
+    snapshot.ledger.clear();
+    RETURN_IF_ERROR(ReadStream<payment::v1::LedgerEntry>(
+        "payment",
+        [&](grpc::ClientContext* context) { return stub->ListLedgerEntries(context, {}); },
+        [&](const payment::v1::LedgerEntry& entry) { snapshot.ledger.push_back(entry); }));
+    ASSIGN_OR_RETURN(Payments after, ReadPaymentList(*stub));
+    snapshot.payments.clear();
+    snapshot.unsettled_payments.clear();
+    for (const auto& [id, payment] : after) {
+      snapshot.payments.push_back(payment);
+      if (!before.contains(id) || before[id].state() != payment.state()) {
+        snapshot.unsettled_payments.insert(id);
+      }
+    }
+    if (snapshot.unsettled_payments.empty()) break;
+    before = std::move(after);
+  }
+  return absl::OkStatus();
 }
 
 using Products = std::map<std::string, inventory::v1::Product>;
@@ -112,7 +146,7 @@ absl::Status ReadStock(const Endpoints& endpoints, Snapshot& snapshot) {
   ASSIGN_OR_RETURN(const auto channel, Connect(endpoints, "inventory"));
   const auto stub = inventory::v1::InventoryService::NewStub(channel);
   ASSIGN_OR_RETURN(Products before, ReadProducts(*stub));
-  for (int round = 0; round < kStockRounds; ++round) {
+  for (int round = 0; round < kRounds; ++round) {
     snapshot.reservations.clear();
     snapshot.moved.clear();
     RETURN_IF_ERROR(ReadStream<inventory::v1::Reservation>(

@@ -20,8 +20,10 @@ struct Snapshot {
   std::vector<inventory::v1::Reservation> reservations;
   std::map<std::string, inventory::v1::Product> products;  // by SKU
   std::map<std::string, int64_t> moved;                    // by SKU: the sum of its stock movements
-  /// Products whose stock changed while it was read: their sums cannot be compared.
-  absl::flat_hash_set<std::string> unsettled;
+  /// Products whose stock, and payments whose state, changed while they were read: their sums
+  /// cannot be compared.
+  absl::flat_hash_set<std::string> unsettled;           // by SKU
+  absl::flat_hash_set<std::string> unsettled_payments;  // by payment_id
 };
 
 }  // namespace souk::soukctl

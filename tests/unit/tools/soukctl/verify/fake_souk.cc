@@ -1,0 +1,119 @@
+#include "tests/unit/tools/soukctl/verify/fake_souk.h"
+
+#include <grpcpp/server_builder.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+namespace souk::soukctl {
+namespace {
+
+constexpr size_t kPageSize = 2;
+
+// The page of `all` that the token names; gives the next one's.
+template <typename Message, typename Repeated>
+std::string FillPage(const std::vector<Message>& all, const std::string& token, Repeated* page) {
+  size_t begin = 0;
+  if (!token.empty() && !absl::SimpleAtoi(token, &begin)) return "";
+  const size_t end = std::min(begin + kPageSize, all.size());
+  for (size_t i = begin; i < end; ++i) *page->Add() = all[i];
+  return end < all.size() ? absl::StrCat(end) : "";
+}
+
+template <typename Message>
+grpc::Status WriteAll(const std::vector<Message>& all, grpc::ServerWriter<Message>* writer) {
+  for (const Message& message : all) writer->Write(message);
+  return grpc::Status::OK;
+}
+
+}  // namespace
+
+class FakeSouk::Orders final : public order::v1::OrderService::Service {
+ public:
+  explicit Orders(FakeSouk& souk) : souk_(souk) {}
+
+  grpc::Status ListOrders(grpc::ServerContext*, const order::v1::ListOrdersRequest* request,
+                          order::v1::ListOrdersResponse* response) override {
+    const grpc::Status status = souk_.before("ListOrders");
+    response->set_next_page_token(
+        FillPage(souk_.orders, request->page_token(), response->mutable_orders()));
+    return status;
+  }
+
+ private:
+  FakeSouk& souk_;
+};
+
+class FakeSouk::Payments final : public payment::v1::PaymentService::Service {
+ public:
+  explicit Payments(FakeSouk& souk) : souk_(souk) {}
+
+  grpc::Status ListPayments(grpc::ServerContext*, const payment::v1::ListPaymentsRequest* request,
+                            payment::v1::ListPaymentsResponse* response) override {
+    const grpc::Status status = souk_.before("ListPayments");
+    response->set_next_page_token(
+        FillPage(souk_.payments, request->page_token(), response->mutable_payments()));
+    return status;
+  }
+  grpc::Status ListLedgerEntries(grpc::ServerContext*, const payment::v1::ListLedgerEntriesRequest*,
+                                 grpc::ServerWriter<payment::v1::LedgerEntry>* writer) override {
+    const grpc::Status status = souk_.before("ListLedgerEntries");
+    return status.ok() ? WriteAll(souk_.ledger, writer) : status;
+  }
+
+ private:
+  FakeSouk& souk_;
+};
+
+class FakeSouk::Inventory final : public inventory::v1::InventoryService::Service {
+ public:
+  explicit Inventory(FakeSouk& souk) : souk_(souk) {}
+
+  grpc::Status ListProducts(grpc::ServerContext*, const inventory::v1::ListProductsRequest* request,
+                            inventory::v1::ListProductsResponse* response) override {
+    const grpc::Status status = souk_.before("ListProducts");
+    response->set_next_page_token(
+        FillPage(souk_.products, request->page_token(), response->mutable_products()));
+    return status;
+  }
+  grpc::Status ListReservations(grpc::ServerContext*, const inventory::v1::ListReservationsRequest*,
+                                grpc::ServerWriter<inventory::v1::Reservation>* writer) override {
+    const grpc::Status status = souk_.before("ListReservations");
+    return status.ok() ? WriteAll(souk_.reservations, writer) : status;
+  }
+  grpc::Status ListStockMovements(
+      grpc::ServerContext*, const inventory::v1::ListStockMovementsRequest*,
+      grpc::ServerWriter<inventory::v1::StockMovement>* writer) override {
+    const grpc::Status status = souk_.before("ListStockMovements");
+    return status.ok() ? WriteAll(souk_.movements, writer) : status;
+  }
+
+ private:
+  FakeSouk& souk_;
+};
+
+FakeSouk::FakeSouk()
+    : order_service_(std::make_unique<Orders>(*this)),
+      payment_service_(std::make_unique<Payments>(*this)),
+      inventory_service_(std::make_unique<Inventory>(*this)) {
+  int port = 0;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(order_service_.get());
+  builder.RegisterService(payment_service_.get());
+  builder.RegisterService(inventory_service_.get());
+  server_ = builder.BuildAndStart();
+  for (const char* service : {"order", "payment", "inventory"}) {
+    endpoints_[service].grpc = absl::StrCat("127.0.0.1:", port);
+  }
+}
+
+FakeSouk::~FakeSouk() {
+  server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(5));
+  server_->Wait();
+}
+
+}  // namespace souk::soukctl

@@ -1,0 +1,166 @@
+#include "tools/soukctl/verify/reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/tools/soukctl/verify/fake_souk.h"
+#include "tests/unit/tools/soukctl/verify/snapshots.h"
+
+namespace souk::soukctl {
+namespace {
+
+using inventory::v1::Reservation;
+using order::v1::Order;
+using payment::v1::LedgerEntry;
+using payment::v1::Payment;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+class ReaderTest : public ::testing::Test {
+ protected:
+  Snapshot Read() {
+    absl::StatusOr<Snapshot> snapshot = ReadSnapshot(souk_.endpoints());
+    EXPECT_EQ(snapshot.status(), absl::OkStatus());
+    return snapshot.value_or(Snapshot());
+  }
+
+  void AddMovement(const std::string& sku, int delta) {
+    inventory::v1::StockMovement& movement = souk_.movements.emplace_back();
+    movement.set_sku(sku);
+    movement.set_delta(delta);
+  }
+
+  FakeSouk souk_;
+};
+
+TEST_F(ReaderTest, ReadsAllPagesAndStreams) {
+  for (const char* id : {"1", "2", "3", "4", "5"}) {
+    souk_.orders.push_back(MakeOrder(id, Order::CONFIRMED, 1, {}));
+    souk_.payments.push_back(MakePayment(id, id, Payment::CHARGED, 1));
+    souk_.products.push_back(MakeProduct(id, 1, 0));
+  }
+  souk_.ledger = {MakeEntry("1", LedgerEntry::SALES, LedgerEntry::CREDIT, 1),
+                  MakeEntry("2", LedgerEntry::SALES, LedgerEntry::CREDIT, 1)};
+  souk_.reservations = {MakeReservation("1", "1", Reservation::COMMITTED, {})};
+  AddMovement("1", 10);
+  AddMovement("2", 5);
+  AddMovement("1", -3);
+  const Snapshot snapshot = Read();
+  EXPECT_THAT(snapshot.orders, SizeIs(5));
+  EXPECT_THAT(snapshot.payments, SizeIs(5));
+  EXPECT_THAT(snapshot.products, SizeIs(5));
+  EXPECT_THAT(snapshot.ledger, SizeIs(2));
+  EXPECT_THAT(snapshot.reservations, SizeIs(1));
+  EXPECT_THAT(snapshot.moved, ElementsAre(Pair("1", 7), Pair("2", 5)));
+  EXPECT_THAT(snapshot.unsettled, IsEmpty());
+  EXPECT_THAT(snapshot.unsettled_payments, IsEmpty());
+}
+
+TEST_F(ReaderTest, ReadsOrdersBeforeWhatTheySayHasHappened) {
+  std::vector<std::string> rpcs;
+  souk_.before = [&](const std::string& rpc) {
+    if (rpcs.empty() || rpcs.back() != rpc) rpcs.push_back(rpc);
+    return grpc::Status::OK;
+  };
+  Read();
+  EXPECT_THAT(
+      rpcs, ElementsAre("ListOrders", "ListPayments", "ListLedgerEntries", "ListPayments",
+                        "ListProducts", "ListReservations", "ListStockMovements", "ListProducts"));
+}
+
+TEST_F(ReaderTest, APaymentThatIsChargedMeanwhileIsReadAgain) {
+  souk_.payments = {MakePayment("p-1", "o-1", Payment::PENDING, 5)};
+  bool charged = false;
+  souk_.before = [&](const std::string& rpc) {
+    if (rpc == "ListLedgerEntries" && !std::exchange(charged, true)) {
+      souk_.payments[0].set_state(Payment::CHARGED);
+      souk_.ledger = {MakeEntry("p-1", LedgerEntry::PROCESSOR, LedgerEntry::DEBIT, 5),
+                      MakeEntry("p-1", LedgerEntry::SALES, LedgerEntry::CREDIT, 5)};
+    }
+    return grpc::Status::OK;
+  };
+  const Snapshot snapshot = Read();
+  EXPECT_THAT(snapshot.ledger, SizeIs(2));
+  EXPECT_THAT(snapshot.unsettled_payments, IsEmpty());
+  EXPECT_THAT(TextOf(CheckLedger(snapshot)), IsEmpty());
+}
+
+TEST_F(ReaderTest, PaymentsThatChangeWithoutPauseStayUnsettled) {
+  souk_.payments = {MakePayment("p-1", "o-1", Payment::PENDING, 5),
+                    MakePayment("p-2", "o-2", Payment::PENDING, 5)};
+  int made = 2;
+  souk_.before = [&](const std::string& rpc) {
+    if (rpc == "ListLedgerEntries") {
+      souk_.payments.push_back(
+          MakePayment("p-" + std::to_string(++made), "o", Payment::CHARGED, 5));
+    }
+    return grpc::Status::OK;
+  };
+  const Snapshot snapshot = Read();
+  EXPECT_EQ(made, 7);
+  EXPECT_THAT(snapshot.payments, SizeIs(7));
+  EXPECT_THAT(snapshot.unsettled_payments, UnorderedElementsAre("p-7"));
+}
+
+TEST_F(ReaderTest, StockThatIsSoldMeanwhileIsReadAgain) {
+  souk_.products = {MakeProduct("TEAPOT", 10, 0), MakeProduct("RUG", 5, 0)};
+  AddMovement("TEAPOT", 10);
+  AddMovement("RUG", 5);
+  bool sold = false;
+  souk_.before = [&](const std::string& rpc) {
+    if (rpc == "ListStockMovements" && !std::exchange(sold, true)) {
+      souk_.products[0] = MakeProduct("TEAPOT", 9, 0);
+      AddMovement("TEAPOT", -1);
+    }
+    return grpc::Status::OK;
+  };
+  const Snapshot snapshot = Read();
+  EXPECT_THAT(snapshot.unsettled, IsEmpty());
+  EXPECT_THAT(TextOf(CheckStock(snapshot)), IsEmpty());
+}
+
+TEST_F(ReaderTest, StockThatIsSoldWithoutPauseStaysUnsettled) {
+  souk_.products = {MakeProduct("TEAPOT", 100, 0), MakeProduct("RUG", 5, 0)};
+  souk_.before = [&](const std::string& rpc) {
+    if (rpc == "ListStockMovements") {
+      souk_.products[0] = MakeProduct("TEAPOT", souk_.products[0].on_hand() - 1, 0);
+    }
+    return grpc::Status::OK;
+  };
+  EXPECT_THAT(Read().unsettled, UnorderedElementsAre("TEAPOT"));
+}
+
+TEST_F(ReaderTest, AnErrorNamesItsService) {
+  for (const auto& [rpc, service] :
+       std::map<std::string, std::string>{{"ListOrders", "order"},
+                                          {"ListPayments", "payment"},
+                                          {"ListLedgerEntries", "payment"},
+                                          {"ListProducts", "inventory"},
+                                          {"ListReservations", "inventory"},
+                                          {"ListStockMovements", "inventory"}}) {
+    souk_.before = [&](const std::string& called) {
+      return called == rpc ? grpc::Status(grpc::StatusCode::INTERNAL, "bug") : grpc::Status::OK;
+    };
+    EXPECT_EQ(ReadSnapshot(souk_.endpoints()).status(),
+              absl::InternalError("the " + service + " service: bug"))
+        << rpc;
+  }
+}
+
+TEST_F(ReaderTest, AServiceThatIsNotThereIsNamed) {
+  Endpoints endpoints = souk_.endpoints();
+  endpoints["payment"].grpc = "127.0.0.1:1";
+  const absl::Status unreachable = ReadSnapshot(endpoints).status();
+  EXPECT_EQ(unreachable.code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(unreachable.message()), HasSubstr("the payment service: "));
+  endpoints.erase("payment");
+  EXPECT_EQ(ReadSnapshot(endpoints).status(),
+            absl::NotFoundError("no address of the payment service is known"));
+}
+
+}  // namespace
+}  // namespace souk::soukctl
