@@ -25,7 +25,7 @@ test-packages:
 	@tools/dev/packages.sh install build test
 
 build: packages
-	@tools/dev/configure.sh release
+	@tools/dev/configure.sh release programs
 	@cmake --build --preset release --target $(BINARIES) souk_descriptor_set
 
 build-all: test-packages
