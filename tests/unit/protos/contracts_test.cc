@@ -98,6 +98,18 @@ TEST_F(ContractsTest, OnlyLoginIsAReadThatIsNotServedByGet) {
   EXPECT_THAT(reads, testing::ElementsAre("souk.user.v1.UserService.Login"));
 }
 
+// A saga repeats its steps until their outcome is known, and the retry policy may help it.
+TEST_F(ContractsTest, WhatOnlyServicesMayCallMayBeRepeated) {
+  protos_.ForEachMethod([](const MethodDescriptor& method) {
+    const Policy& policy = method.options().GetExtension(souk::policy);
+    const bool for_people =
+        policy.public_() || policy.owner() || !policy.self().empty() || policy.role_size() > 0;
+    if (for_people) return;
+    EXPECT_NE(method.options().idempotency_level(), MethodOptions::IDEMPOTENCY_UNKNOWN)
+        << method.full_name();
+  });
+}
+
 TEST_F(ContractsTest, EachMessageOfAStreamedMutationCarriesAnIdempotencyKey) {
   protos_.ForEachMethod([](const MethodDescriptor& method) {
     if (!method.client_streaming()) return;
