@@ -28,6 +28,7 @@ Telemetry::Telemetry(TelemetryOptions options, const Clock& clock, Random& rando
     : clock_(clock),
       identity_(IdentityOf(options, clock, random)),
       logger_(LogOptionsOf(options), clock),
+      library_logs_(logger_),
       process_metrics_(metrics_),
       log_lines_dropped_(metrics_.AddCallbackCounter(
           "souk_log_lines_dropped_total",

@@ -7,6 +7,7 @@
 #include "common/base/deadline.h"
 #include "common/base/random.h"
 #include "common/telemetry/batch_span_processor.h"
+#include "common/telemetry/library_logs.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 #include "common/telemetry/otlp_exporter.h"
@@ -29,7 +30,8 @@ struct TelemetryOptions {
   BatchOptions batch = {};
 };
 
-/// The logger, metrics and tracer of a process. Constructed first and destroyed last. Thread-safe.
+/// The logger, metrics and tracer of a process; gRPC and Protobuf log by it too. Constructed first
+/// and destroyed last. Thread-safe.
 class Telemetry {
  public:
   /// `clock` and `random` must outlive this and every copy of the logger.
@@ -50,6 +52,7 @@ class Telemetry {
   const Clock& clock_;
   const ServiceIdentity identity_;
   Logger logger_;
+  LibraryLogs library_logs_;
   Metrics metrics_;
   ProcessMetrics process_metrics_;
   Metrics::CallbackHandle log_lines_dropped_;
