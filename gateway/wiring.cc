@@ -11,6 +11,7 @@
 #include "gateway/http/server.h"
 #include "gateway/serving/api_endpoint.h"
 #include "gateway/serving/error_writer.h"
+#include "gateway/serving/health_endpoint.h"
 #include "gateway/serving/route_table.h"
 #include "gateway/upstream/api.h"
 
@@ -104,9 +105,7 @@ class HttpFront final : public host::Server {
 class GatewayProcess final : public host::Process {
  public:
   explicit GatewayProcess(std::unique_ptr<Api> api)
-      : api_(std::move(api)),
-        errors_(transcoding::DetailTypes(api_->pool())),
-        routes_(*api_) {}
+      : api_(std::move(api)), errors_(transcoding::DetailTypes(api_->pool())), routes_(*api_) {}
 
   absl::Status Init(const GatewayConfig& config, host::Platform& platform) {
     for (const auto& [service, target] :
@@ -117,6 +116,8 @@ class GatewayProcess final : public host::Process {
       return absl::InvalidArgumentError("upstreams: name at least one service that has routes");
     }
     endpoint_.emplace(routes_, errors_, platform.clock(), ToEndpointOptions(config));
+    health_.emplace(*endpoint_, platform.readiness(), errors_, platform.clock());
+    for (const auto& [service, channel] : channels_) health_->AddUpstream(service, *channel);
     ASSIGN_OR_RETURN(
         filters_,
         FilterChain::Create({config.filters().begin(), config.filters().end()},
@@ -125,13 +126,14 @@ class GatewayProcess final : public host::Process {
                              .tracer = platform.tracer(),
                              .logger = platform.logger(),
                              .access_log_success_ratio = config.access_log().success_ratio()},
-                            *endpoint_));
+                            *health_));
     ASSIGN_OR_RETURN(ListenAddress address, ParseListen(config.http().listen()));
     front_.emplace(config.http(), std::move(address), platform, *filters_, errors_);
     return absl::OkStatus();
   }
 
   host::Server& server() override { return *front_; }
+  void EndStreams() override { endpoint_->EndStreams(); }
 
  private:
   // A channel a service, so that each has its own retry budget, breaker and policies.
@@ -152,15 +154,16 @@ class GatewayProcess final : public host::Process {
     ASSIGN_OR_RETURN(std::unique_ptr<rpc::GrpcChannel> channel,
                      platform.OpenChannel(service, calls));
     RETURN_IF_ERROR(routes_.AddService(*descriptor, *channel));
-    channels_.push_back(std::move(channel));
+    channels_[service] = std::move(channel);
     return absl::OkStatus();
   }
 
   const std::unique_ptr<Api> api_;
   const ErrorWriter errors_;
-  std::vector<std::unique_ptr<rpc::GrpcChannel>> channels_;
+  std::map<std::string, std::unique_ptr<rpc::GrpcChannel>> channels_;  // by service
   RouteTable routes_;
   std::optional<ApiEndpoint> endpoint_;
+  std::optional<HealthEndpoint> health_;
   std::unique_ptr<FilterChain> filters_;
   std::optional<HttpFront> front_;  // last: requests use what is above
 };

@@ -1,5 +1,6 @@
 #include "gateway/serving/api_endpoint.h"
 
+#include <atomic>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -7,6 +8,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/client.h"
+#include "common/rpc/draining.h"
 #include "common/rpc/message_bytes.h"
 #include "gateway/transcoding/response.h"
 #include "gateway/upstream/header_rules.h"
@@ -39,6 +41,38 @@ struct ApiEndpoint::Call {
   CallContext context;
   std::string idempotency_key;
   grpc::ByteBuffer request;
+};
+
+// Cancels the backend's side of a stream when its client leaves, and when it is quiet as the
+// gateway begins to drain.
+class ApiEndpoint::StreamEnd {
+ public:
+  StreamEnd(const Clock& clock, const async::CancellationToken& client_left,
+            const async::CancellationToken& draining)
+      : clock_(clock), last_message_(clock.SteadyNow()) {
+    client_left.OnCancel([this] { cancelled_.Cancel(); }, client_left_);
+    draining.OnCancel([this] { EndIfQuiet(); }, draining_);
+  }
+
+  async::CancellationToken token() const { return cancelled_.token(); }
+  void MessageSent() { last_message_ = clock_.SteadyNow(); }
+  bool drained() const { return drained_; }
+
+ private:
+  static constexpr absl::Duration kQuiet = absl::Seconds(1);
+
+  void EndIfQuiet() {
+    if (absl::FromChrono(clock_.SteadyNow() - last_message_.load()) < kQuiet) return;
+    drained_ = true;
+    cancelled_.Cancel();
+  }
+
+  const Clock& clock_;
+  std::atomic<SteadyTime> last_message_;
+  std::atomic<bool> drained_ = false;
+  async::CancellationSource cancelled_;
+  async::CancellationToken::Registration client_left_;
+  async::CancellationToken::Registration draining_;
 };
 
 // A received message in one piece, as which most arrive.
@@ -117,10 +151,10 @@ Task<void> ApiEndpoint::ServeRoute(http::Exchange& exchange, RequestScope& scope
   if (absl::Status filled = Fill(request, route, found, body, call.request); !filled.ok()) {
     co_return co_await errors_.Respond(response, filled);
   }
-  call.context.cancellation = exchange.cancellation();
   if (route.server_streams) {
     co_await ServeStream(exchange, route, call);
   } else {
+    call.context.cancellation = exchange.cancellation();
     co_await ServeUnary(exchange, route, call);
   }
 }
@@ -159,7 +193,7 @@ absl::Status ApiEndpoint::Fill(const http::RequestHead& request, const Route& ro
 Task<void> ApiEndpoint::ServeUnary(http::Exchange& exchange, const Route& route, Call& call) {
   http::ResponseWriter& response = exchange.response();
   const absl::StatusOr<grpc::ByteBuffer> answer =
-      co_await rpc::CallUnary(route.method, std::move(call.context), std::move(call.request),
+      co_await rpc::CallUnary(route.method, std::move(call.context), call.request,
                               std::move(call.idempotency_key), &call.metadata);
   http::Headers headers;
   AddMetadataHeaders(call.metadata.received_first, headers);
@@ -185,8 +219,10 @@ Task<void> ApiEndpoint::ServeUnary(http::Exchange& exchange, const Route& route,
 
 Task<void> ApiEndpoint::ServeStream(http::Exchange& exchange, const Route& route, Call& call) {
   http::ResponseWriter& response = exchange.response();
-  const std::unique_ptr<rpc::IncomingStream> stream = rpc::OpenStream(
-      *route.method, std::move(call.context), std::move(call.request), &call.metadata);
+  StreamEnd end(clock_, exchange.cancellation(), draining_.token());
+  call.context.cancellation = end.token();
+  const std::unique_ptr<rpc::IncomingStream> stream =
+      rpc::OpenStream(*route.method, std::move(call.context), call.request, &call.metadata);
   grpc::ByteBuffer message;
   absl::Status written;
   bool begun = false;
@@ -209,8 +245,10 @@ Task<void> ApiEndpoint::ServeStream(http::Exchange& exchange, const Route& route
     }
     content->body += '\n';
     written = co_await response.Write(std::move(content->body), http::Flush::kNow);
+    end.MessageSent();
   }
   absl::Status ended = co_await stream->Finish();
+  if (end.drained() && !ended.ok()) ended = rpc::DrainingError();
   if (!written.ok()) {
     if (written.code() != absl::StatusCode::kInternal) co_return;  // the client left
     ended = written;

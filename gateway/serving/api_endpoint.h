@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "absl/time/time.h"
+#include "common/async/cancellation.h"
 #include "common/base/clock.h"
 #include "common/json/writer.h"
 #include "gateway/serving/error_writer.h"
@@ -27,8 +28,14 @@ class ApiEndpoint final : public Endpoint {
 
   Task<void> Serve(http::Exchange& exchange, RequestScope& scope) override;
 
+  /// Ends the streams that are quiet, which could go on for as long as their client likes, with
+  /// UNAVAILABLE, reason DRAINING. Those that have sent a message within the last second go on:
+  /// they are on their way to an end of their own.
+  void EndStreams() { draining_.Cancel(); }
+
  private:
   struct Call;
+  class StreamEnd;
 
   Task<void> ServeRoute(http::Exchange& exchange, RequestScope& scope, const Route& route,
                         const Found& found);
@@ -44,6 +51,7 @@ class ApiEndpoint final : public Endpoint {
   const Clock& clock_;
   const Options options_;
   const json::WriteOptions write_options_;
+  async::CancellationSource draining_;
 };
 
 }  // namespace souk::gateway

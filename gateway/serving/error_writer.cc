@@ -32,12 +32,11 @@ Task<void> ErrorWriter::Respond(http::ResponseWriter& response, const absl::Stat
                    std::move(headers));
 }
 
-Task<void> ErrorWriter::RespondAs(
-    http::ResponseWriter&
-        response,  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
-    int http_status,
-    const absl::Status& error,  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
-    http::Headers headers) const {
+// What it takes by reference lives in the coroutine that awaits it.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
+Task<void> ErrorWriter::RespondAs(http::ResponseWriter& response, int http_status,
+                                  const absl::Status& error, http::Headers headers) const {
+  // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
   const google::rpc::Status status = rpc::ToRpcStatus(error);
   headers.Add("content-type", "application/json");
   if (const std::optional<int64_t> seconds = transcoding::RetryAfterSeconds(status)) {

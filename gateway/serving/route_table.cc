@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "gateway/serving/health_endpoint.h"
 
 namespace souk::gateway {
 namespace {
@@ -25,6 +26,9 @@ absl::Status RouteTable::AddService(const google::protobuf::ServiceDescriptor& s
 }
 
 absl::Status RouteTable::AddBinding(const HttpBinding& http, rpc::GrpcChannel& channel) {
+  if (http.path_template == HealthEndpoint::kPath) {
+    return InBinding(http, absl::AlreadyExistsError("the gateway's own health is at this path"));
+  }
   absl::StatusOr<PathTemplate> path = PathTemplate::Parse(http.path_template);
   if (!path.ok()) return InBinding(http, path.status());
   transcoding::BindingRule rule{.http_method = http.http_method,

@@ -37,7 +37,8 @@ class RouteTable {
 
   /// Adds every binding of a service, served over `channel`, which outlives the table.
   /// INVALID_ARGUMENT, naming RPC, template and reason, for a binding that cannot be;
-  /// ALREADY_EXISTS for two that claim the same method and template.
+  /// ALREADY_EXISTS for two that claim the same method and template, and for one that claims
+  /// /healthz, which is the gateway's own.
   absl::Status AddService(const google::protobuf::ServiceDescriptor& service,
                           rpc::GrpcChannel& channel);
 

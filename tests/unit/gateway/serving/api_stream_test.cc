@@ -97,5 +97,35 @@ TEST_F(ApiStreamTest, ADeadlineEndsTheStream) {
   EXPECT_EQ(Get("/v1/books/b-1:watch", {{"x-request-timeout", "20"}}).status, 504);
 }
 
+TEST_F(ApiStreamTest, AQuietStreamEndsWhenTheGatewayDrains) {
+  ManualClock clock;
+  ApiEndpoint endpoint(routes_, errors_, clock, {});
+  backend_.hangs = true;
+  backend_.when_called = [&] {
+    clock.Advance(absl::Seconds(1));
+    endpoint.EndStreams();
+  };
+  FakeExchange exchange("GET", "/v1/books/b-1:watch");
+  async::RunBlocking(endpoint.Serve(exchange, scope_));
+  EXPECT_EQ(exchange.answer().status, 503);
+  EXPECT_THAT(exchange.answer().body, HasSubstr(R"("reason":"DRAINING")"));
+  backend_.Stop();
+  EXPECT_TRUE(backend_.was_cancelled);
+}
+
+TEST_F(ApiStreamTest, AStreamThatIsBusyMayFinishWhileTheGatewayDrains) {
+  ManualClock clock;
+  ApiEndpoint endpoint(routes_, errors_, clock, {});
+  backend_.reply = {.messages = {Book("title: 'A'")}};
+  backend_.when_called = [&] {
+    clock.Advance(absl::Milliseconds(999));
+    endpoint.EndStreams();
+  };
+  FakeExchange exchange("GET", "/v1/books/b-1:watch");
+  async::RunBlocking(endpoint.Serve(exchange, scope_));
+  EXPECT_EQ(exchange.answer().status, 200);
+  EXPECT_THAT(exchange.answer().pieces, ElementsAre("{\"title\":\"A\"}\n"));
+}
+
 }  // namespace
 }  // namespace souk::gateway
