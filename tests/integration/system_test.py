@@ -25,6 +25,9 @@ class Souk:
     def __init__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="souk-system-")
         self.ready_file = os.path.join(self.folder.name, "ready.json")
+        self.start()
+
+    def start(self):
         self.process = subprocess.Popen(
             [os.path.join(BIN_DIR, "soukctl"), "up", "--ephemeral-ports", "--data-dir", self.folder.name,
              "--ready-file", self.ready_file],
@@ -73,27 +76,46 @@ class Souk:
         return subprocess.run([os.path.join(BIN_DIR, "soukctl"), *arguments, "--ready-file", self.ready_file],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=DEADLINE_S * 2)
 
-    def stop(self):
+    def drain(self):
+        """Ends all processes and keeps the data; gives the exit code."""
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(DEADLINE_S)
         self.reader.join(DEADLINE_S)
         self.process.stdout.close()
+        return code
+
+    def stop(self):
+        code = self.drain()
         self.folder.cleanup()
         return code
+
+    def seed(self):
+        """Makes a user, whose id it gives, and the product LAMP-1."""
+        status, user = self.call("POST", "/v1/users", {
+            "email": "shopper@example.com", "displayName": "Shopper", "password": "correct horse"})
+        assert status == 200, user
+        status, product = self.call("POST", "/v1/products", {
+            "sku": "LAMP-1", "displayName": "Lamp", "unitPrice": {"currencyCode": "EUR", "minorUnits": "1250"},
+            "onHand": 10000})
+        assert status == 200, product
+        return user["userId"]
+
+    def order_ids(self):
+        """The ids of all orders."""
+        ids, token = [], ""
+        while True:
+            page = self.call("GET", f"/v1/orders?pageSize=1000&pageToken={urllib.parse.quote(token)}")[1]
+            ids += [order["orderId"] for order in page.get("orders", [])]
+            token = page.get("nextPageToken", "")
+            if not token:
+                return ids
 
 
 class SystemTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.souk = Souk()
-        status, user = cls.souk.call("POST", "/v1/users", {
-            "email": "shopper@example.com", "displayName": "Shopper", "password": "correct horse"})
-        assert status == 200, user
-        cls.user = user["userId"]
-        status, product = cls.souk.call("POST", "/v1/products", {
-            "sku": "LAMP-1", "displayName": "Lamp", "unitPrice": {"currencyCode": "EUR", "minorUnits": "1250"},
-            "onHand": 10000})
-        assert status == 200, product
+        cls.user = cls.souk.seed()
 
     @classmethod
     def tearDownClass(cls):
@@ -175,6 +197,73 @@ class SystemTest(unittest.TestCase):
                 self.assertEqual(response.status, 200, (name, path))
                 self.assertIn(text, response.read())
                 connection.close()
+
+    def test_the_gateway_tells_its_health_and_its_upstreams(self):
+        for query in ("", "?service=souk.order.v1.OrderService"):
+            self.assertEqual(self.souk.call("GET", "/healthz" + query), (200, {"status": "SERVING"}))
+        self.assertEqual(self.souk.call("GET", "/healthz?service=souk.order.v1.Nobody")[0], 404)
+
+
+class Shopper(threading.Thread):
+    """Places one order after the other, each over a connection of its own, until nobody takes it."""
+
+    def __init__(self, address, user, placed):
+        super().__init__()
+        self.address, self.user, self.placed = address, user, placed
+        self.order_ids = []  # of the orders that were acknowledged
+        self.cut_off = []    # what a request came to that was neither answered nor refused
+
+    def run(self):
+        while self.place():
+            self.placed.release()
+
+    def place(self):
+        connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=DEADLINE_S)
+        body = json.dumps({"userId": self.user, "items": [{"sku": "LAMP-1", "quantity": 1}],
+                           "paymentToken": "tok_ok"})
+        headers = {"content-type": "application/json", "idempotency-key": str(uuid.uuid4())}
+        try:
+            connection.request("POST", "/v1/orders", body, headers)
+            response = connection.getresponse()
+        except (ConnectionError, http.client.RemoteDisconnected):
+            return False  # nobody took the connection; that nothing came of it is checked below
+        try:
+            answer = json.loads(response.read())
+        except (ConnectionError, http.client.HTTPException, ValueError) as error:
+            self.cut_off.append(repr(error))
+            return False
+        finally:
+            connection.close()
+        if response.status == 200:
+            self.order_ids.append(answer["orderId"])
+            return True
+        if response.status != 503 or answer["code"] != 14:
+            self.cut_off.append(f"{response.status} {answer}")
+        return False
+
+
+class DrainTest(unittest.TestCase):
+    def test_a_stop_under_load_loses_no_order_that_was_taken(self):
+        souk = Souk()
+        self.addCleanup(souk.stop)
+        user = souk.seed()
+        address = urllib.parse.urlsplit(souk.endpoints()["gateway"]["http"])
+        placed = threading.Semaphore(0)
+        shoppers = [Shopper(address, user, placed) for _ in range(8)]
+        for shopper in shoppers:
+            shopper.start()
+        for _ in range(50):
+            self.assertTrue(placed.acquire(timeout=DEADLINE_S))
+        self.assertEqual(souk.drain(), 0)
+        for shopper in shoppers:
+            shopper.join(DEADLINE_S)
+        self.assertEqual([what for shopper in shoppers for what in shopper.cut_off], [])
+
+        souk.start()
+        acknowledged = [order_id for shopper in shoppers for order_id in shopper.order_ids]
+        self.assertCountEqual(souk.order_ids(), acknowledged)
+        verified = souk.soukctl("verify")
+        self.assertEqual(verified.returncode, 0, verified.stdout)
 
 
 class StartTest(unittest.TestCase):
