@@ -6,6 +6,7 @@
 #include <grpcpp/server_builder.h>
 
 #include "absl/strings/str_cat.h"
+#include "grpc/health/v1/health.pb.h"
 
 namespace souk::host {
 namespace {
@@ -44,6 +45,8 @@ absl::Status GrpcServer::Start() {
   // Both are process-wide switches of gRPC, read by the next server that is built.
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  // Reflection tells of the health service by name, and can describe only what is linked in.
+  google::protobuf::LinkMessageReflection<grpc::health::v1::HealthCheckRequest>();
 
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(config_.max_message_bytes());
