@@ -1,6 +1,8 @@
 #include "common/async/manual_executor.h"
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 namespace souk::async {
 
@@ -93,6 +95,17 @@ void ManualExecutor::RunUntil(absl::FunctionRef<bool()> done) {
     }
     RunReady();
   }
+}
+
+void ManualExecutor::RunDuring(absl::FunctionRef<void()> blocking) {
+  std::atomic<bool> returned = false;
+  std::thread thread([&] {
+    blocking();
+    returned = true;
+    Post([] {});  // so that RunUntil looks again
+  });
+  RunUntil([&] { return returned.load(); });
+  thread.join();
 }
 
 size_t ManualExecutor::timers() const {

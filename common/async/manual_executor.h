@@ -45,6 +45,10 @@ class ManualExecutor final : public Executor {
   /// Does not move the clock. For work that goes through real threads, such as a database's.
   void RunUntil(absl::FunctionRef<bool()> done);
 
+  /// Calls `blocking` on a thread of its own and runs what is posted until it has returned. For
+  /// what blocks until work of this executor has ended, such as joining a TaskScope.
+  void RunDuring(absl::FunctionRef<void()> blocking);
+
   /// How many timers are pending.
   size_t timers() const;
 

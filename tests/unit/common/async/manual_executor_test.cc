@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/async/blocking_pool.h"
+#include "common/async/task_scope.h"
 
 namespace souk::async {
 namespace {
@@ -113,6 +114,18 @@ TEST_F(ManualExecutorTest, PooledWorkGoesOnOnTheTestsThread) {
         [&](const absl::Status&) { resumed_on = std::this_thread::get_id(); });
   executor_.RunUntil([&] { return resumed_on != std::thread::id(); });
   EXPECT_EQ(resumed_on, std::this_thread::get_id());
+}
+
+TEST_F(ManualExecutorTest, WorkThatAnotherThreadWaitsForRunsMeanwhile) {
+  BlockingPool pool({.name = "pool"}, executor_);
+  TaskScope scope;
+  bool ended = false;
+  scope.Spawn([](BlockingPool* pool, bool* ended) -> Task<void> {
+    static_cast<void>(co_await pool->Run([] { return absl::OkStatus(); }));
+    *ended = true;
+  }(&pool, &ended));
+  executor_.RunDuring([&] { scope.JoinBlocking(); });
+  EXPECT_TRUE(ended);
 }
 
 }  // namespace

@@ -22,6 +22,11 @@ namespace souk::payment {
 /// The payment service's use cases over a real database, and the simulated processor over another.
 class PaymentTest : public ServiceTest {
  protected:
+  // Work of the processor may still wait for its database.
+  ~PaymentTest() override {
+    executor_.RunDuring([this] { processor_.Stop(); });
+  }
+
   std::string NewId() { return NewUuidV7(clock_, random_); }
 
   NewPayment Wanted(std::string token = "tok_ok", int64_t minor_units = 1999) {

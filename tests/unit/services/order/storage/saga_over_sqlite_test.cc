@@ -89,9 +89,11 @@ TEST_F(SagaOverSqliteTest, CancellingWhileTheChargeHangsEndsCancelledAndRefunded
   RunUntil([&] { return env_.world.IsHanging("charge"); });
   const OrderId id = env_.world.holds.begin()->first;
   const auto& cancelled = first.process.Cancel(id);
-  RunUntil([&] { return async::RunTask(env_.executor, first.orders.Get({}, id))->version == 3; });
+  while (async::RunTask(env_.executor, first.orders.Get({}, id))->version != 3) continue;
   env_.world.LetGo("charge");
-  RunUntil([&] { return placed.has_value() && cancelled.has_value(); });
+  RunUntil([&] {
+    return placed.has_value() && cancelled.has_value() && first.process.runner.size() == 0;
+  });
   ASSERT_TRUE(cancelled->ok());
   EXPECT_EQ((*cancelled)->state, OrderState::kCancelled);
   EXPECT_TRUE(env_.world.payments[id].refunded);

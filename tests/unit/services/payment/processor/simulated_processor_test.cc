@@ -14,6 +14,7 @@ namespace {
 class SimulatedProcessorTest : public ServiceTest {
  protected:
   SimulatedProcessorTest() { Restart(); }
+  ~SimulatedProcessorTest() override { Stop(); }
 
   static CardCharge Wanted(std::string token, std::string payment_id = "payment") {
     return {std::move(payment_id), *Money::Create("EUR", 1999), std::move(token)};
@@ -37,9 +38,14 @@ class SimulatedProcessorTest : public ServiceTest {
     return *std::exchange(result_, std::nullopt);
   }
 
+  /// Ends the processor, whose work may still wait for the database.
+  void Stop() {
+    executor_.RunDuring([this] { processor_.reset(); });
+  }
+
   /// Ends the processor and starts it again over the same store.
   void Restart() {
-    processor_.reset();
+    Stop();
     database_.reset();
     database_ = Open("card-processor", ProcessorMigrations());
     processor_ = std::make_unique<SimulatedProcessor>(*database_, executor_, logger_);
