@@ -59,6 +59,18 @@ Task<void> SimulatedProcessor::Resume() {
 }
 
 Task<void> SimulatedProcessor::Work(CardCharge charge) {
+  const std::string payment_id = charge.payment_id;
+  {
+    MutexLock lock(mutex_);
+    // What was taken while Resume read the unfinished is found by both.
+    if (!at_work_.insert(payment_id).second) co_return;
+  }
+  co_await Decide(std::move(charge));
+  MutexLock lock(mutex_);
+  at_work_.erase(payment_id);
+}
+
+Task<void> SimulatedProcessor::Decide(CardCharge charge) {
   absl::Duration wait = BehaviourOf(charge.payment_token, charge.amount).delay;
   while (co_await async::Sleep(executor_, wait, stop_.token())) {
     const absl::Status stored = co_await store_.Decide(charge);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/async/cancellation.h"
@@ -9,6 +10,7 @@
 #include "common/async/task.h"
 #include "common/async/task_scope.h"
 #include "common/async/watch_hub.h"
+#include "common/base/mutex.h"
 #include "common/storage/database.h"
 #include "common/telemetry/log.h"
 #include "services/payment/processor/processor_store.h"
@@ -39,12 +41,16 @@ class SimulatedProcessor final : public CardProcessor {
 
  private:
   Task<void> Resume();
+  // Works on a charge until it is decided, unless somebody does already.
   Task<void> Work(CardCharge charge);
+  Task<void> Decide(CardCharge charge);
 
   ProcessorStore store_;
   async::Executor& executor_;
   const telemetry::Logger logger_;
   async::WatchHub decided_;  // by payment_id
+  Mutex mutex_;
+  absl::flat_hash_set<std::string> at_work_ GUARDED_BY(mutex_);  // by payment_id
   async::CancellationSource stop_;
   async::TaskScope tasks_;  // last: its tasks use what is above
 };
