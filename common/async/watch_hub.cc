@@ -73,7 +73,8 @@ Task<bool> WatchHub::Subscription::Next(CancellationToken cancellation) {
   const std::shared_ptr<Watcher> watcher = watcher_;
   CancellationToken::Registration registration;
   co_return co_await Await<bool>([&](Resume<bool> resume) {
-    const std::shared_ptr<Watcher> armed = watcher;  // the frame may go inside Arm
+    // A copy of its own: the frame, and `watcher` with it, may go inside Arm.
+    const std::shared_ptr<Watcher> armed = watcher;  // NOLINT(*-unnecessary-copy-initialization)
     {
       MutexLock lock(armed->mutex);
       armed->waiting = std::move(resume);

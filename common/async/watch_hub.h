@@ -15,8 +15,9 @@ namespace souk::async {
 /// anew and waits again, so changes that come while it is busy fold into one, nothing queues up
 /// behind a slow watcher, and memory stays one flag a watcher. Thread-safe.
 ///
-///     WatchHub::Subscription changes = hub.Watch(order_id);   // before the first read: no change
-///     is missed do {
+///     // Watched before the first read, so that no change is missed.
+///     WatchHub::Subscription changes = hub.Watch(order_id);
+///     do {
 ///       CO_ASSIGN_OR_RETURN(Order order, co_await orders.Get(order_id));
 ///       CO_RETURN_IF_ERROR(co_await writer.Write(ToProto(order)));
 ///     } while (co_await changes.Next(call.cancellation));

@@ -102,7 +102,7 @@ Task<std::vector<T>> WhenAll(std::vector<Task<T>> tasks) {
   co_return values;
 }
 
-template <typename T>
+template <typename T>  // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters)
 Task<FirstResult<T>> WhenAny(CancellationSource& losers, std::vector<Task<T>> tasks) {
   std::optional<FirstResult<T>> first;
   std::atomic<bool> decided = false;

@@ -86,7 +86,7 @@ class ServerStream {
   /// One that ended before it was opened.
   explicit ServerStream(absl::Status error) : error_(std::move(error)) {}
 
-  /// As IncomingStream::Read.
+  /// As IncomingStream::Read. `message` outlives the task.
   Task<bool> Read(Response& message);
   /// As IncomingStream::Finish.
   Task<absl::Status> Finish();
@@ -106,7 +106,7 @@ class ServerStreamMethod {
   ServerStream<Response> operator()(CallContext call, const Request& request) const {
     absl::StatusOr<grpc::ByteBuffer> bytes = ToBytes(request);
     if (!bytes.ok()) return ServerStream<Response>(bytes.status());
-    return ServerStream<Response>(OpenStream(*method_, std::move(call), *std::move(bytes)));
+    return ServerStream<Response>(OpenStream(*method_, std::move(call), *bytes));
   }
 
  private:
@@ -119,20 +119,19 @@ Task<absl::StatusOr<Response>> UnaryMethod<Request, Response>::Run(const ClientM
                                                                    Request request,
                                                                    std::string idempotency_key) {
   CO_ASSIGN_OR_RETURN(grpc::ByteBuffer sent, ToBytes(request));
-  CO_ASSIGN_OR_RETURN(
-      grpc::ByteBuffer received,
-      co_await CallUnary(method, std::move(call), std::move(sent), std::move(idempotency_key)));
+  CO_ASSIGN_OR_RETURN(grpc::ByteBuffer received, co_await CallUnary(method, std::move(call), sent,
+                                                                    std::move(idempotency_key)));
   Response response;
-  CO_RETURN_IF_ERROR(FromBytes(std::move(received), response));
+  CO_RETURN_IF_ERROR(FromBytes(received, response));
   co_return response;
 }
 
-template <typename Response>
+template <typename Response>  // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters)
 Task<bool> ServerStream<Response>::Read(Response& message) {
   if (!error_.ok()) co_return false;
   grpc::ByteBuffer received;
   if (!co_await stream_->Read(received)) co_return false;
-  error_ = FromBytes(std::move(received), message);
+  error_ = FromBytes(received, message);
   co_return error_.ok();
 }
 

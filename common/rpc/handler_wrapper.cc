@@ -2,23 +2,22 @@
 
 #include <google/protobuf/descriptor.pb.h>
 #include <grpc/support/time.h>
-#include <grpcpp/support/proto_buffer_reader.h>
-
-// How gRPC turns bytes into Protobuf messages and back.
-#include <grpcpp/impl/codegen/proto_utils.h>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/uuid.h"
 #include "common/rpc/draining.h"
+#include "common/rpc/message_bytes.h"
 #include "common/rpc/metadata.h"
 #include "common/rpc/status_mapping.h"
+
+// The references that these coroutines take live in the coroutine that awaits them.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 namespace souk::rpc {
 namespace {
 
 using google::protobuf::Message;
-using Traits = grpc::SerializationTraits<Message>;
 
 absl::string_view FindMetadata(const grpc::CallbackServerContext& context, absl::string_view key) {
   const auto& metadata = context.client_metadata();
@@ -36,17 +35,9 @@ Deadline DeadlineOf(grpc::CallbackServerContext& context, const Clock& clock) {
 }
 
 absl::Status Parse(grpc::ByteBuffer& bytes, Message& message) {
-  if (Traits::Deserialize(&bytes, &message).ok()) return absl::OkStatus();
+  if (FromBytes(bytes, message).ok()) return absl::OkStatus();
   return ErrorWithReason(absl::StatusCode::kInvalidArgument, "MALFORMED_MESSAGE",
                          absl::StrCat("the bytes are no ", message.GetTypeName()));
-}
-
-grpc::ByteBuffer Serialize(const Message& message) {
-  grpc::ByteBuffer bytes;
-  bool own_buffer = false;
-  // Fails only for messages past 2 GiB, which the server's limit on messages rules out.
-  static_cast<void>(Traits::Serialize(message, &bytes, &own_buffer));
-  return bytes;
 }
 
 // A call's messages for the typed Reader and Writer.
@@ -54,8 +45,7 @@ class WireStream final : public MessageStream {
  public:
   explicit WireStream(async::StreamServerCall& call) : call_(call) {}
 
-  Task<absl::StatusOr<bool>> Read(Message& message)
-      override {  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
+  Task<absl::StatusOr<bool>> Read(Message& message) override {
     std::variant<grpc::ByteBuffer, async::NoMessage> next = co_await call_.Read();
     if (grpc::ByteBuffer* bytes = std::get_if<grpc::ByteBuffer>(&next)) {
       CO_RETURN_IF_ERROR(Parse(*bytes, message));
@@ -67,12 +57,14 @@ class WireStream final : public MessageStream {
   }
 
   Task<absl::Status> Write(const Message& message) override {
-    return WriteBytes(&call_, Serialize(message));
+    return WriteBytes(&call_, ToBytes(message));
   }
 
  private:
-  static Task<absl::Status> WriteBytes(async::StreamServerCall* call, grpc::ByteBuffer bytes) {
-    if (!co_await call->Write(std::move(bytes))) {
+  static Task<absl::Status> WriteBytes(async::StreamServerCall* call,
+                                       absl::StatusOr<grpc::ByteBuffer> bytes) {
+    CO_RETURN_IF_ERROR(bytes);
+    if (!co_await call->Write(*bytes)) {
       co_return absl::CancelledError("the client left");
     }
     co_return absl::OkStatus();
@@ -103,16 +95,12 @@ class HandlerWrapper::Method {
   std::string path() const { return absl::StrCat("/", full_name_); }
   bool is_unary() const { return std::holds_alternative<UnaryHandler>(handler_); }
 
-  Task<grpc::Status> ServeUnary(
-      async::UnaryServerCall&
-          call) {  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
+  Task<grpc::Status> ServeUnary(async::UnaryServerCall& call) {
     CallScope scope(*this, call);
     co_return scope.End(co_await RunUnary(scope.context, call));
   }
 
-  Task<grpc::Status> ServeStream(
-      async::StreamServerCall&
-          call) {  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
+  Task<grpc::Status> ServeStream(async::StreamServerCall& call) {
     CallScope scope(*this, call);
     if (scope.context.deadline.HasPassed(parts_.clock)) co_return scope.End(Expired());
     // A stream that the client feeds could wait for it without end.
@@ -175,10 +163,7 @@ class HandlerWrapper::Method {
     return absl::DeadlineExceededError("the deadline had passed before the call was handled");
   }
 
-  Task<absl::Status> RunUnary(
-      CallContext call,
-      async::UnaryServerCall&
-          wire) {  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
+  Task<absl::Status> RunUnary(CallContext call, async::UnaryServerCall& wire) {
     if (call.deadline.HasPassed(parts_.clock)) co_return Expired();
     const std::unique_ptr<Message> request(request_.New());
     const std::unique_ptr<Message> response(response_.New());
@@ -198,7 +183,7 @@ class HandlerWrapper::Method {
       CO_RETURN_IF_ERROR(co_await RunOnce(*parts_.answers, std::move(made), std::move(call),
                                           handler, *request, *response));
     }
-    wire.response() = Serialize(*response);
+    CO_ASSIGN_OR_RETURN(wire.response(), ToBytes(*response));
     co_return absl::OkStatus();
   }
 
@@ -235,3 +220,5 @@ void HandlerWrapper::Add(const Service& service, async::CoroutineService& grpc_s
 }
 
 }  // namespace souk::rpc
+
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)

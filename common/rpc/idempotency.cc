@@ -64,14 +64,12 @@ absl::StatusOr<IdempotencyKey> MakeIdempotencyKey(const Principal& principal,
           absl::string_view(reinterpret_cast<const char*>(hash), sizeof(hash)))};
 }
 
-Task<absl::Status> RunOnce(
-    AnswerStore& answers,  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
-    IdempotencyKey key, CallContext call,
-    const UnaryHandler& handler,  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
-    google::protobuf::Message&
-        request,  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
-    google::protobuf::Message&
-        response) {  // NOLINT(cppcoreguidelines-avoid-reference-coroutine-parameters)
+// What it takes by reference lives in the coroutine that awaits it.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
+Task<absl::Status> RunOnce(AnswerStore& answers, IdempotencyKey key, CallContext call,
+                           const UnaryHandler& handler, google::protobuf::Message& request,
+                           google::protobuf::Message& response) {
+  // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
   CO_ASSIGN_OR_RETURN(auto begun, co_await answers.Begin(key));
   if (const StoredAnswer* stored = std::get_if<StoredAnswer>(&begun)) {
     CO_RETURN_IF_ERROR(stored->status);

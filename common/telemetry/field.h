@@ -19,6 +19,7 @@ class FieldValue {
   using Variant = std::variant<absl::string_view, int64_t, uint64_t, double, bool>;
 
   // Implicit, so that fields read {"order_id", id}, {"attempt", 3}.
+  // NOLINTBEGIN(google-explicit-constructor)
   FieldValue(const char* text) : value_(absl::string_view(text)) {}
   FieldValue(const std::string& text) : value_(absl::string_view(text)) {}
   FieldValue(absl::string_view text) : value_(text) {}
@@ -28,6 +29,7 @@ class FieldValue {
   template <std::unsigned_integral T>
     requires(!std::same_as<T, bool>)
   FieldValue(T number) : value_(static_cast<uint64_t>(number)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   /// A view of `owned`, which must outlive it.
   explicit FieldValue(const OwnedValue& owned);

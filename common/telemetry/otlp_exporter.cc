@@ -48,7 +48,7 @@ class OtlpExporter::Impl {
        const Clock& clock, Random& random)
       : options_(options),
         identity_(std::move(identity)),
-        stub_(TraceService::NewStub(std::move(channel))),
+        stub_(TraceService::NewStub(channel)),
         logger_(std::move(logger)),
         clock_(clock),
         random_(random),
