@@ -136,7 +136,7 @@ Task<void> CallInTurn(grpc::Channel* channel) {
     grpc::ByteBuffer received;
     const grpc::Status status =
         co_await async::UnaryCall(*channel, method, context, sent, received);
-    Require(status.ok() && rpc::FromBytes(std::move(received), order).ok());
+    Require(status.ok() && rpc::FromBytes(received, order).ok());
   }
 }
 

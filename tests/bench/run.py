@@ -2,13 +2,16 @@
 
 The system's figures come from real processes: orders through the gateway by 64 clients in a closed loop, with
 `soukctl verify` afterwards, and reads through the gateway, one beside a bare gRPC client; CPU by process from /proc.
-Then each Google Benchmark program is run. Machines are noisy: trust ratios within one run and CPU time an operation, not absolute times.
+Then each Google Benchmark program is run. --build times a clean build instead, without ccache.
+
+Machines are noisy: trust ratios within one run and CPU time an operation, not absolute times.
 """
 
 import argparse
 import glob
 import json
 import os
+import pathlib
 import platform
 import signal
 import subprocess
@@ -17,8 +20,11 @@ import threading
 import time
 import urllib.request
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 CLIENTS = 64
-STREAMED = 100  # messages of the stream that is measured
+PAGE = 100  # orders on a page
+STREAMED = 100  # messages of a stream
+PROCESSES = ("gateway", "order", "inventory", "payment", "user")
 
 
 def describe_machine():
@@ -27,10 +33,10 @@ def describe_machine():
     return f"{os.cpu_count()} x {model}, {platform.system()} {platform.release()}"
 
 
-def cpu_seconds(pid):
+def cpu_us(pid):
     with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
         fields = file.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return (int(fields[11]) + int(fields[12])) * 1e6 / os.sysconf("SC_CLK_TCK")
 
 
 def resident_mib(pid):
@@ -38,14 +44,20 @@ def resident_mib(pid):
         return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmRSS"))
 
 
-def post(base, path, body):
-    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"content-type": "application/json"})
-    with urllib.request.urlopen(request, timeout=10) as response:
-        return json.load(response)
+def print_table(header, rows):
+    """Prints rows of text, the first column to the left and the others to the right."""
+    widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
+    for row in [header, ["-" * width for width in widths], *rows]:
+        print("  ".join(text.ljust(width) if i == 0 else text.rjust(width)
+                        for i, (text, width) in enumerate(zip(row, widths))))
+    print(flush=True)
 
 
 class Souk:
+    """All five processes, started by `soukctl up` on free ports with data of their own."""
+
     def __init__(self, bin_dir):
+        self.bin_dir = bin_dir
         self.folder = tempfile.TemporaryDirectory(prefix="souk-bench-")
         self.ready_file = os.path.join(self.folder.name, "ready.json")
         began = time.monotonic()
@@ -63,8 +75,28 @@ class Souk:
             self.endpoints = json.load(file)
         self.base = self.endpoints["gateway"]["http"]
 
-    def cpu(self):
-        return {name: cpu_seconds(endpoint["pid"]) for name, endpoint in self.endpoints.items()}
+    def post(self, path, body):
+        request = urllib.request.Request(self.base + path, json.dumps(body).encode(),
+                                         {"content-type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return json.load(response)
+
+    def run_load(self, program, *arguments):
+        """One line of figures by a program of tests/bench, with the CPU of each process for each good answer."""
+        before = {name: cpu_us(self.endpoints[name]["pid"]) for name in PROCESSES}
+        command = [os.path.join(self.bin_dir, program), *map(str, arguments)]
+        result = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout)
+        result["cpu"] = {name: (cpu_us(self.endpoints[name]["pid"]) - before[name]) / max(1, result["good"])
+                         for name in PROCESSES}
+        return result
+
+    def http(self, seconds, method, path, body=None):
+        return self.run_load("http_load", self.base.removeprefix("http://"), method, path, CLIENTS, seconds,
+                             *([json.dumps(body)] if body else []))
+
+    def verify(self):
+        return subprocess.run([os.path.join(self.bin_dir, "soukctl"), "verify", "--ready-file", self.ready_file],
+                              stdout=subprocess.PIPE, text=True, check=False)
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -72,75 +104,72 @@ class Souk:
         self.folder.cleanup()
 
 
-def load(bin_dir, souk, method, path, seconds, body=None):
-    before = souk.cpu()
-    command = [os.path.join(bin_dir, "http_load"), souk.base.removeprefix("http://"), method, path, str(CLIENTS),
-               str(seconds)] + ([json.dumps(body)] if body else [])
-    result = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout)
-    after = souk.cpu()
-    result["cpu_us"] = {name: (after[name] - before[name]) * 1e6 / max(1, result["good"]) for name in after}
-    return result
-
-
-def print_bare_call(bin_dir, souk, order_id, seconds):
-    command = [os.path.join(bin_dir, "grpc_load"), souk.endpoints["order"]["grpc"], order_id, str(CLIENTS), str(seconds)]
-    result = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout)
-    print(f"the same RPC by a bare gRPC client: {result['good'] / result['seconds']:.0f}/s, {result['bad']} bad\n"
-          f"  CPU us each: client {result['cpu_us']:.0f} (a canned answer over HTTP: see http_bench)")
-
-
-def measure_stream(bin_dir, souk, seconds):
-    for i in range(STREAMED - 1):
-        post(souk.base, "/v1/users", {"email": f"bench{i}@example.com", "displayName": "Bench",
-                                      "password": "correct horse"})
-    print_load(f"GET of a stream of {STREAMED} users", load(bin_dir, souk, "GET", "/v1/users:stream", seconds), STREAMED)
-
-
-def print_load(what, result, messages=1):
-    print(f"{what}: {result['good'] / result['seconds']:.0f}/s, {result['bad']} bad, "
-          f"p50 {result['p50_ms']:.2f} ms, p99 {result['p99_ms']:.2f} ms")
-    used = {name: us for name, us in result["cpu_us"].items() if us >= 0.5}
-    print("  CPU us each: " + ", ".join(f"{name} {us:.0f}" for name, us in sorted(used.items())) +
-          f"; together {sum(used.values()):.0f}")
-    if messages > 1:
-        print(f"  of it the gateway's for each message: {used.get('gateway', 0) / messages:.1f}")
+def load_row(what, result):
+    return [what, f"{result['good'] / result['seconds']:.0f}", str(result["bad"]), f"{result['p50_ms']:.2f}",
+            f"{result['p99_ms']:.2f}", *(f"{result['cpu'][name]:.0f}" for name in PROCESSES),
+            f"{sum(result['cpu'].values()):.0f}"]
 
 
 def measure_system(bin_dir, seconds):
     souk = Souk(bin_dir)
     try:
-        print(f"all five ready after {souk.start_seconds:.2f} s; resident MiB idle: " + ", ".join(
-            f"{name} {resident_mib(endpoint['pid']):.0f}" for name, endpoint in sorted(souk.endpoints.items())))
-        user = post(souk.base, "/v1/users", {"email": "bench@example.com", "displayName": "Bench",
-                                             "password": "correct horse"})["userId"]
-        post(souk.base, "/v1/products", {"sku": "LAMP-1", "displayName": "Lamp", "onHand": 100_000_000,
-                                         "unitPrice": {"currencyCode": "EUR", "minorUnits": 1250}})
-        order = {"userId": user, "items": [{"sku": "LAMP-1", "quantity": 1}], "paymentToken": "tok_ok"}
-        print_load(f"durable orders, {CLIENTS} clients", load(bin_dir, souk, "POST", "/v1/orders", seconds, order))
-        one = post(souk.base, "/v1/orders", order)["orderId"]
-        print_load("GET of an order", load(bin_dir, souk, "GET", f"/v1/orders/{one}", seconds))
-        print_bare_call(bin_dir, souk, one, seconds)
-        print_load("GET of a page of 100 orders", load(bin_dir, souk, "GET", "/v1/orders?pageSize=100", seconds))
-        measure_stream(bin_dir, souk, seconds)
-        verified = subprocess.run([os.path.join(bin_dir, "soukctl"), "verify", "--ready-file", souk.ready_file],
-                                  stdout=subprocess.PIPE, text=True, check=False)
-        print("verify: " + verified.stdout.strip())
+        print(f"all five processes ready after {souk.start_seconds:.2f} s\n")
+        print_table(["", *PROCESSES], [["resident when idle, MiB", *(
+            f"{resident_mib(souk.endpoints[name]['pid']):.0f}" for name in PROCESSES)]])
+        users = [souk.post("/v1/users", {"email": f"bench{i}@example.com", "displayName": "Bench",
+                                         "password": "correct horse"})["userId"] for i in range(STREAMED)]
+        souk.post("/v1/products", {"sku": "LAMP-1", "displayName": "Lamp", "onHand": 100_000_000,
+                                   "unitPrice": {"currencyCode": "EUR", "minorUnits": 1250}})
+        order = {"userId": users[0], "items": [{"sku": "LAMP-1", "quantity": 1}], "paymentToken": "tok_ok"}
+        rows = [load_row("POST an order, durable, CONFIRMED", souk.http(seconds, "POST", "/v1/orders", order))]
+        one = souk.post("/v1/orders", order)["orderId"]
+        rows.append(load_row("GET an order", souk.http(seconds, "GET", f"/v1/orders/{one}")))
+        bare = souk.run_load("grpc_load", souk.endpoints["order"]["grpc"], one, CLIENTS, seconds)
+        rows.append(load_row("the same by a bare gRPC client", bare))
+        rows.append(load_row(f"GET a page of {PAGE} orders", souk.http(seconds, "GET", f"/v1/orders?pageSize={PAGE}")))
+        streamed = souk.http(seconds, "GET", "/v1/users:stream")
+        rows.append(load_row(f"GET a stream of {STREAMED} users", streamed))
+        print_table([f"{CLIENTS} clients", "a second", "bad", "p50 ms", "p99 ms",
+                     *(f"{name} us" for name in PROCESSES), "CPU us"], rows)
+        print(f"CPU of the bare gRPC client: {bare['cpu_us']:.0f} us a call; an HTTP server with a canned answer: "
+              "server_cpu_us of http_bench")
+        print(f"CPU of the gateway for a message of the stream: {streamed['cpu']['gateway'] / STREAMED:.1f} us\n")
+        verified = souk.verify()
+        print("soukctl verify: " + verified.stdout.strip(), flush=True)
         return verified.returncode == 0
     finally:
         souk.stop()
 
 
+def measure_build():
+    """Times a build of the programs from nothing, without ccache."""
+    with tempfile.TemporaryDirectory(prefix="souk-build-") as folder:
+        began = time.monotonic()
+        for command in (["cmake", "--preset", "release", "-B", folder, "-DSOUK_BUILD_TESTS=OFF"],
+                        ["cmake", "--build", folder]):
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=ROOT,
+                           env={**os.environ, "CCACHE_DISABLE": "1"})
+        print(f"clean build of the programs: {time.monotonic() - began:.0f} s")
+        sizes = [[pathlib.Path(program).name, f"{os.path.getsize(program) / 2**20:.1f}"]
+                 for program in sorted(glob.glob(os.path.join(folder, "bin", "souk*")))]
+        print_table(["", "MiB, with line tables"], sizes)
+
+
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin-dir", required=True)
-    parser.add_argument("--seconds", type=int, default=10)
-    parser.add_argument("--system-only", action="store_true")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin-dir", default=str(ROOT / "build/release/bin"))
+    parser.add_argument("--seconds", type=int, default=10, help="for each load")
+    parser.add_argument("--system-only", action="store_true", help="leave out the Google Benchmark programs")
+    parser.add_argument("--build", action="store_true", help="time a clean build instead")
     arguments = parser.parse_args()
-    print(describe_machine())
+    print(describe_machine() + "\n")
+    if arguments.build:
+        measure_build()
+        return 0
     clean = measure_system(arguments.bin_dir, arguments.seconds)
     if not arguments.system_only:
         for program in sorted(glob.glob(os.path.join(arguments.bin_dir, "*_bench"))):
-            print(f"\n{os.path.basename(program)}")
+            print(f"\n{os.path.basename(program)}", flush=True)
             subprocess.run([program, "--benchmark_min_time=0.2"], check=False, stderr=subprocess.DEVNULL)
     return 0 if clean else 1
 
