@@ -7,7 +7,7 @@ seconds=$1
 shift
 
 tools/dev/configure.sh asan
-cmake --build build/asan --target souk_fuzz_targets
+cmake --build --preset asan --target souk_fuzz_targets
 for seeds in tests/fuzz/corpus/*; do
   target=$(basename "$seeds")
   [[ $# -eq 0 || " $* " == *" $target "* ]] || continue

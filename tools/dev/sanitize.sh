@@ -5,11 +5,11 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 tools/dev/configure.sh asan
-cmake --build build/asan --target souk_unit_tests
+cmake --build --preset asan --target souk_unit_tests
 ctest --test-dir build/asan --label-regex unit --output-on-failure --parallel 2
 
 tools/dev/configure.sh tsan
-cmake --build build/tsan --target souk_threads_tests
+cmake --build --preset tsan --target souk_threads_tests
 # gRPC is Debian's and not instrumented: what happens inside it is not seen and must not be judged.
 TSAN_OPTIONS=ignore_noninstrumented_modules=1:halt_on_error=1 \
   ctest --test-dir build/tsan --label-regex threads --output-on-failure --parallel 2
