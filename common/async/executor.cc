@@ -3,6 +3,9 @@
 #include "common/async/race.h"
 
 namespace souk::async {
+
+// The executor outlives what runs on it.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
 Task<bool> Sleep(Executor& executor, absl::Duration delay, CancellationToken cancellation) {
   std::unique_ptr<Executor::Timer> timer;
   CancellationToken::Registration registration;

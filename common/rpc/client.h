@@ -87,7 +87,7 @@ class ServerStream {
   explicit ServerStream(absl::Status error) : error_(std::move(error)) {}
 
   /// As IncomingStream::Read. `message` outlives the task.
-  Task<bool> Read(Response& message);
+  Task<bool> Read(Response& message);  // NOLINT(*-avoid-reference-coroutine-parameters)
   /// As IncomingStream::Finish.
   Task<absl::Status> Finish();
 

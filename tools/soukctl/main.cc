@@ -4,8 +4,9 @@
 #include "tools/soukctl/dispatch.h"
 
 int main(int argc, char** argv) {
-  using namespace souk::soukctl;
-  return Dispatch(
-      {UpCommand(), DemoCommand(), OrderCommand(), WatchCommand(), VerifyCommand(), ReadyCommand()},
+  namespace soukctl = souk::soukctl;
+  return soukctl::Dispatch(
+      {soukctl::UpCommand(), soukctl::DemoCommand(), soukctl::OrderCommand(),
+       soukctl::WatchCommand(), soukctl::VerifyCommand(), soukctl::ReadyCommand()},
       std::vector<std::string>(argv + 1, argv + argc), std::cout, std::cerr);
 }

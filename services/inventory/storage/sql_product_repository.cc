@@ -24,7 +24,7 @@ absl::StatusOr<Product> Load(Transaction& transaction, const std::string& sku) {
 }
 
 absl::Status Insert(Transaction& transaction, const Product& product) {
-  const absl::Status status =
+  absl::Status status =
       transaction
           .Execute(
               "INSERT INTO products (sku, display_name, currency_code, unit_price, on_hand, "

@@ -52,8 +52,7 @@ absl::StatusOr<std::shared_ptr<ChildProcess>> ChildProcess::Start(
     close(ends[0]);
     return absl::InternalError(absl::StrCat(command[0], " cannot be started: ", strerror(errno)));
   }
-  const std::shared_ptr<ChildProcess> child(
-      new ChildProcess(context, pid, ends[0], std::move(on_line)));
+  std::shared_ptr<ChildProcess> child(new ChildProcess(context, pid, ends[0], std::move(on_line)));
   child->ReadLine();
   return child;
 }

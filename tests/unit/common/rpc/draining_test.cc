@@ -30,7 +30,10 @@ using Answer = user::v1::UpdateUserStreamResponse;
 class EchoingUsers : public Service {
  public:
   EchoingUsers() : Service("souk.user.v1.UserService") {
-    using namespace user::v1;
+    using user::v1::CreateUserRequest, user::v1::DeleteUserRequest, user::v1::GetUserRequest,
+        user::v1::ListUsersRequest, user::v1::ListUsersResponse, user::v1::LoginRequest,
+        user::v1::LoginResponse, user::v1::StreamUsersRequest, user::v1::UpdateUserRequest,
+        user::v1::User;
     Handle("CreateUser", &EchoingUsers::Unscripted<CreateUserRequest, User>);
     Handle("GetUser", &EchoingUsers::Unscripted<GetUserRequest, User>);
     Handle("ListUsers", &EchoingUsers::Unscripted<ListUsersRequest, ListUsersResponse>);
@@ -94,7 +97,7 @@ class DrainingTest : public ::testing::Test {
       grpc::ByteBuffer bytes;
       if (!async::RunBlocking(call_.Read(bytes))) return "none";
       Answer answer;
-      EXPECT_EQ(FromBytes(std::move(bytes), answer), absl::OkStatus());
+      EXPECT_EQ(FromBytes(bytes, answer), absl::OkStatus());
       return answer.request_id();
     }
 
