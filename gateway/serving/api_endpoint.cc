@@ -33,6 +33,23 @@ bool HasBody(const http::RequestHead& request) {
          request.headers.Count("transfer-encoding") > 0;
 }
 
+// A received message in one piece, as which most arrive.
+class MessageText {
+ public:
+  explicit MessageText(const grpc::ByteBuffer& bytes) {
+    if (bytes.TrySingleSlice(&slice_).ok()) return;
+    // Joins several. It fails only where there is no message, and an empty slice says as much.
+    static_cast<void>(bytes.DumpToSingleSlice(&slice_));
+  }
+
+  absl::string_view view() const {
+    return {reinterpret_cast<const char*>(slice_.begin()), slice_.size()};
+  }
+
+ private:
+  grpc::Slice slice_;
+};
+
 }  // namespace
 
 // One call of a backend on its way.
@@ -73,24 +90,6 @@ class ApiEndpoint::StreamEnd {
   async::CancellationSource cancelled_;
   async::CancellationToken::Registration client_left_;
   async::CancellationToken::Registration draining_;
-};
-
-// A received message in one piece, as which most arrive.
-class MessageText {
- public:
-  explicit MessageText(const grpc::ByteBuffer& bytes) {
-    if (!bytes.TrySingleSlice(&slice_).ok()) {
-      // The only failure is that of an empty buffer, which is what an empty slice says.
-      static_cast<void>(bytes.DumpToSingleSlice(&slice_));
-    }
-  }
-
-  absl::string_view view() const {
-    return {reinterpret_cast<const char*>(slice_.begin()), slice_.size()};
-  }
-
- private:
-  grpc::Slice slice_;
 };
 
 ApiEndpoint::ApiEndpoint(const RouteTable& routes, const ErrorWriter& errors, const Clock& clock,

@@ -110,7 +110,7 @@ absl::Status CheckRequiredFields(const Binding& binding, const Message& message)
   std::vector<std::string> missing;
   message.FindInitializationErrors(&missing);
   Violations violations;
-  for (std::string& path : missing) violations.Add(std::move(path), "must be given");
+  for (const std::string& path : missing) violations.Add(path, "must be given");
   return violations.ToStatus();
 }
 

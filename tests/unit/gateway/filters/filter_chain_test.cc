@@ -17,6 +17,7 @@ using ::testing::SizeIs;
 // Answers every request with 404 and keeps the scope that it was given.
 class Api final : public Endpoint {
  public:
+  // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): both outlive what awaits it
   Task<void> Serve(http::Exchange& exchange, RequestScope& scope) override {
     request_ids.push_back(scope.request_id);
     traced.push_back(scope.trace.IsValid());

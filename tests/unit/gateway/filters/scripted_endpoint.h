@@ -16,6 +16,7 @@ class ScriptedEndpoint final : public Endpoint {
   using Script = std::function<void(RequestScope&)>;
   explicit ScriptedEndpoint(Script script = [](RequestScope&) {}) : script_(std::move(script)) {}
 
+  // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): both outlive what awaits it
   Task<void> Serve(http::Exchange&, RequestScope& scope) override {
     script_(scope);
     co_return;
