@@ -6,7 +6,6 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
-#include <sys/resource.h>
 
 #include <cstdlib>
 #include <deque>
@@ -21,6 +20,7 @@
 #include "common/async/task_scope.h"
 #include "common/rpc/message_bytes.h"
 #include "souk/order/v1/order_service.grpc.pb.h"
+#include "tests/bench/load_report.h"
 
 namespace souk {
 namespace {
@@ -146,15 +146,6 @@ void CallWithCoroutines(const Peers& peers) {
   scope.JoinBlocking();
 }
 
-double CpuMicroseconds() {
-  rusage usage;
-  Require(getrusage(RUSAGE_SELF, &usage) == 0);
-  const auto to_us = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
-  };
-  return to_us(usage.ru_utime) + to_us(usage.ru_stime);
-}
-
 void UnaryCalls(benchmark::State& state) {
   CallbackOrders by_callback;
   const Peers callback_peers(by_callback);
@@ -177,9 +168,9 @@ void UnaryCalls(benchmark::State& state) {
   for (const Variant& variant : variants) variant.call(variant.peers);  // connects and warms up
   for (auto _ : state) {
     for (Variant& variant : variants) {
-      const double before = CpuMicroseconds();
+      const double before = bench::ProcessCpuMicroseconds();
       variant.call(variant.peers);
-      variant.cpu_us += CpuMicroseconds() - before;
+      variant.cpu_us += bench::ProcessCpuMicroseconds() - before;
     }
   }
   const double calls = static_cast<double>(state.iterations()) * kInFlight * kCallsEach;

@@ -2,24 +2,21 @@
 // SECONDS
 //
 // Closed loop: so many calls are in flight, each begun when one has completed. Prints one line of
-// JSON as http_load does, and with it the CPU microseconds that a call costs this process: what a
-// gateway cannot go below.
+// JSON (load_report.h). The CPU that a call costs this process is what a gateway cannot go below.
 
 #include <grpcpp/create_channel.h>
-#include <sys/resource.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <deque>
 #include <latch>
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_format.h"
 #include "souk/order/v1/order_service.grpc.pb.h"
+#include "tests/bench/load_report.h"
 
 namespace {
 
@@ -42,17 +39,16 @@ class Caller {
     context_.emplace();
     stub_.async()->GetOrder(&*context_, &request_, &order_, [this](const grpc::Status& status) {
       if (status.ok()) {
-        latencies_ms_.push_back(
+        report_.latencies_ms.push_back(
             std::chrono::duration<double, std::milli>(Clock::now() - began_).count());
       } else {
-        ++bad_;
+        ++report_.bad;
       }
       Next();
     });
   }
 
-  int64_t bad() const { return bad_; }
-  const std::vector<double>& latencies_ms() const { return latencies_ms_; }
+  const souk::bench::LoadReport& report() const { return report_; }
 
  private:
   OrderService::Stub& stub_;
@@ -62,23 +58,8 @@ class Caller {
   Order order_;
   std::optional<grpc::ClientContext> context_;
   Clock::time_point began_;
-  int64_t bad_ = 0;
-  std::vector<double> latencies_ms_;
+  souk::bench::LoadReport report_;
 };
-
-double CpuMicroseconds() {
-  rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  const auto to_us = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
-  };
-  return to_us(usage.ru_utime) + to_us(usage.ru_stime);
-}
-
-double Percentile(const std::vector<double>& sorted, double share) {
-  if (sorted.empty()) return 0;
-  return sorted[static_cast<size_t>(share * static_cast<double>(sorted.size() - 1))];
-}
 
 }  // namespace
 
@@ -91,7 +72,7 @@ int main(int argc, char** argv) {
   }
   OrderService::Stub stub(grpc::CreateChannel(argv[1], grpc::InsecureChannelCredentials()));
   const Clock::time_point began = Clock::now();
-  const double cpu_before = CpuMicroseconds();
+  const double cpu_before = souk::bench::ProcessCpuMicroseconds();
   std::latch done(calls);
   std::deque<Caller> callers;
   for (int i = 0; i < calls; ++i) {
@@ -99,19 +80,10 @@ int main(int argc, char** argv) {
   }
   done.wait();
   const double elapsed = std::chrono::duration<double>(Clock::now() - began).count();
-  const double cpu = CpuMicroseconds() - cpu_before;
+  const double cpu = souk::bench::ProcessCpuMicroseconds() - cpu_before;
 
-  int64_t bad = 0;
-  std::vector<double> latencies;
-  for (const Caller& caller : callers) {
-    bad += caller.bad();
-    latencies.insert(latencies.end(), caller.latencies_ms().begin(), caller.latencies_ms().end());
-  }
-  std::sort(latencies.begin(), latencies.end());
-  absl::PrintF(R"({"good":%d,"bad":%d,"seconds":%.3f,"p50_ms":%.3f,"p99_ms":%.3f,"cpu_us":%.1f})"
-               "\n",
-               latencies.size(), bad, elapsed, Percentile(latencies, 0.5),
-               Percentile(latencies, 0.99),
-               cpu / static_cast<double>(std::max<size_t>(1, latencies.size())));
+  souk::bench::LoadReport report;
+  for (const Caller& caller : callers) report.Add(caller.report());
+  souk::bench::Print(std::move(report), elapsed, cpu);
   return 0;
 }

@@ -2,12 +2,10 @@
 // [BODY]
 //
 // Closed loop: each client, a thread with a connection of its own, waits for an answer before it
-// sends the next, over a new connection where the server closes the old. Prints one line of JSON:
-// answers that were 200 ("good") and others ("bad"), seconds, and the median and 99th percentile of
-// the good ones' latencies in milliseconds. An order whose state is not CONFIRMED counts as bad. A
-// mutation gets a new idempotency key each time.
+// sends the next, over a new connection where the server closes the old. Prints one line of JSON
+// (load_report.h). Good is an answer with 200; an order whose state is not CONFIRMED counts as bad.
+// A mutation gets a new idempotency key each time.
 
-#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -15,18 +13,20 @@
 #include <chrono>
 #include <cstdio>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "tests/bench/load_report.h"
 
 namespace {
 
 namespace http = boost::beast::http;
 using Clock = std::chrono::steady_clock;
 using boost::asio::ip::tcp;
+using souk::bench::LoadReport;
 
 struct Plan {
   std::string host;
@@ -36,11 +36,6 @@ struct Plan {
   int clients = 1;
   int seconds = 1;
   std::string body;
-};
-
-struct Tally {
-  int64_t bad = 0;
-  std::vector<double> latencies_ms;  // of the good
 };
 
 bool IsGood(const http::response<http::string_body>& answer, const Plan& plan) {
@@ -55,7 +50,7 @@ void Connect(const Plan& plan, tcp::socket& socket, boost::system::error_code& e
   if (!error) socket.set_option(tcp::no_delay(true));
 }
 
-void RunClient(const Plan& plan, int client, Clock::time_point end, Tally& tally) {
+void RunClient(const Plan& plan, int client, Clock::time_point end, LoadReport& report) {
   boost::asio::io_context context;
   tcp::socket socket(context);
   boost::system::error_code error;
@@ -76,18 +71,13 @@ void RunClient(const Plan& plan, int client, Clock::time_point end, Tally& tally
     http::response<http::string_body> answer;
     if (!error) http::read(socket, buffer, answer, error);
     if (!error && IsGood(answer, plan)) {
-      tally.latencies_ms.push_back(
+      report.latencies_ms.push_back(
           std::chrono::duration<double, std::milli>(Clock::now() - began).count());
     } else {
-      ++tally.bad;
+      ++report.bad;
     }
     if (!error && !answer.keep_alive()) Connect(plan, socket, error);
   }
-}
-
-double Percentile(const std::vector<double>& sorted, double share) {
-  if (sorted.empty()) return 0;
-  return sorted[static_cast<size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
 }  // namespace
@@ -106,26 +96,17 @@ int main(int argc, char** argv) {
   if (argc > 6) plan.body = argv[6];
 
   const Clock::time_point began = Clock::now();
-  std::vector<Tally> tallies(plan.clients);
+  std::vector<LoadReport> reports(plan.clients);
   std::vector<std::thread> clients;
   for (int i = 0; i < plan.clients; ++i) {
     clients.emplace_back(RunClient, std::cref(plan), i, began + std::chrono::seconds(plan.seconds),
-                         std::ref(tallies[i]));
+                         std::ref(reports[i]));
   }
   for (std::thread& client : clients) client.join();
   const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
 
-  int64_t bad = 0;
-  std::vector<double> latencies;
-  for (const Tally& tally : tallies) {
-    bad += tally.bad;
-    latencies.insert(latencies.end(), tally.latencies_ms.begin(), tally.latencies_ms.end());
-  }
-  std::sort(latencies.begin(), latencies.end());
-  std::printf("%s\n",
-              absl::StrFormat(R"({"good":%d,"bad":%d,"seconds":%.3f,"p50_ms":%.3f,"p99_ms":%.3f})",
-                              latencies.size(), bad, seconds, Percentile(latencies, 0.5),
-                              Percentile(latencies, 0.99))
-                  .c_str());
+  LoadReport all;
+  for (const LoadReport& report : reports) all.Add(report);
+  souk::bench::Print(std::move(all), seconds, souk::bench::ProcessCpuMicroseconds());
   return 0;
 }
