@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -52,6 +53,17 @@ class Transaction {
 
   /// The wall clock when the transaction began: one time for everything that it writes.
   virtual absl::Time now() const = 0;
+
+  /// From here to its end, no other transaction that called this is open: those that do commit in
+  /// the order of their calls. Engines with one writer need nothing for it.
+  virtual absl::Status OrderCommits() { return absl::OkStatus(); }
+
+  /// Runs `done` once what the transaction did is durable, on one of the executor's threads, before
+  /// the call that wrote completes; never when nothing was written. For waking who waits for it.
+  void AfterCommit(absl::AnyInvocable<void()> done) { after_commit_.push_back(std::move(done)); }
+
+  /// What AfterCommit was given; for the engine.
+  std::vector<absl::AnyInvocable<void()>> TakeAfterCommit() { return std::move(after_commit_); }
 
   /// Runs a statement; gives how many rows it inserted, updated or deleted.
   template <typename... Args>
@@ -102,6 +114,8 @@ class Transaction {
     if ((SqlColumn<Columns>::Read(row[Is], std::get<Is>(out)) && ...)) return absl::OkStatus();
     return absl::InternalError("stored data lacks a value that must be there");
   }
+
+  std::vector<absl::AnyInvocable<void()>> after_commit_;
 };
 
 }  // namespace souk::storage

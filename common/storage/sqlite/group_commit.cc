@@ -43,7 +43,7 @@ Task<absl::Status> GroupCommit::Write(Work work, async::CancellationToken cancel
     {
       MutexLock lock(mutex_);
       if (queue_.size() < options_.max_queued) {
-        queue_.push_back({work, std::move(cancellation), std::move(resume), {}});
+        queue_.push_back({work, std::move(cancellation), std::move(resume), {}, {}});
         if (queue_.size() == 1) not_empty_.NotifyOne();
         return;
       }
@@ -115,6 +115,7 @@ bool GroupCommit::RunInSavepoint(PendingWrite& write) {
   if (!write.outcome.ok()) return false;
   SqliteTransaction transaction(*session_, clock_.Now());
   write.outcome = write.work(transaction);
+  write.after_commit = transaction.TakeAfterCommit();
   if (write.outcome.ok()) write.outcome = transaction.failure();
   if (!session_->in_transaction()) {
     write.outcome.Update(absl::InternalError("the transaction is gone"));
@@ -155,7 +156,12 @@ void GroupCommit::Complete(std::vector<PendingWrite> batch) {
     std::vector<PendingWrite> some(std::make_move_iterator(batch.begin() + begin),
                                    std::make_move_iterator(batch.begin() + end));
     executor_.Post([some = std::move(some)]() mutable {
-      for (PendingWrite& write : some) write.resume(std::move(write.outcome));
+      for (PendingWrite& write : some) {
+        if (write.outcome.ok()) {
+          for (absl::AnyInvocable<void()>& done : write.after_commit) done();
+        }
+        write.resume(std::move(write.outcome));
+      }
     });
   }
 }

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/types/span.h"
@@ -62,6 +63,7 @@ class GroupCommit {
     async::CancellationToken cancellation;
     async::Resume<absl::Status> resume;
     absl::Status outcome;
+    std::vector<absl::AnyInvocable<void()>> after_commit;  // as Transaction::AfterCommit
     bool decided = false;  // the outcome stands, whatever becomes of the batch
   };
 
