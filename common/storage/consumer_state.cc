@@ -58,15 +58,9 @@ absl::Status MovePosition(Transaction& transaction, const std::string& consumer,
 }
 
 absl::Status ResetPosition(Transaction& transaction, const std::string& consumer,
-                           const std::optional<std::string>& cursor) {
-  if (!cursor.has_value()) {
-    return transaction.Execute("DELETE FROM event_cursors WHERE consumer = :1", consumer).status();
-  }
+                           const std::string& cursor) {
   return transaction
-      .Execute(
-          "INSERT INTO event_cursors (consumer, cursor, as_of_us) VALUES (:1, :2, 0) "
-          "ON CONFLICT (consumer) DO UPDATE SET cursor = excluded.cursor",
-          consumer, *cursor)
+      .Execute("UPDATE event_cursors SET cursor = :2 WHERE consumer = :1", consumer, cursor)
       .status();
 }
 

@@ -32,9 +32,9 @@ absl::StatusOr<std::optional<ConsumerPosition>> FindPosition(Transaction& transa
 absl::Status MovePosition(Transaction& transaction, const std::string& consumer,
                           const std::optional<ConsumerPosition>& from, const ConsumerPosition& to);
 
-/// Sets a consumer back to `cursor`; nullopt is the beginning. What it has seen stays seen.
+/// Sets a consumer back to `cursor`; "" is the beginning. What it has seen stays seen.
 absl::Status ResetPosition(Transaction& transaction, const std::string& consumer,
-                           const std::optional<std::string>& cursor);
+                           const std::string& cursor);
 
 /// An event of an aggregate, by its place among the aggregate's events.
 struct AggregateVersion {

@@ -21,7 +21,7 @@ COMMON_LAYERS = (
     ("async", "json", "resilience"),
     ("config", "telemetry"),
     ("rpc", "storage"),
-    ("interceptors",),
+    ("events", "interceptors"),
     ("host",),
 )
 

@@ -1,0 +1,65 @@
+#include "common/events/local_source.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/base/status_macros.h"
+#include "common/rpc/draining.h"
+
+namespace souk::events {
+namespace {
+
+// Events at a time: about 50 KB, and a transaction of some milliseconds for who stores effects.
+constexpr int kBatch = 128;
+
+class LocalSubscription final : public EventSubscription {
+ public:
+  LocalSubscription(EventLog& log, SubscribeOptions options)
+      : log_(log), changes_(log.Watch()), options_(std::move(options)) {}
+
+  Task<absl::StatusOr<std::vector<DeliveredEvent>>> Next(
+      async::CancellationToken cancellation) override {
+    for (;;) {
+      CO_ASSIGN_OR_RETURN(std::vector<DeliveredEvent> events,
+                          co_await log_.Read(options_.cursor, kBatch, cancellation));
+      if (!events.empty()) {
+        options_.cursor = events.back().cursor;
+        KeepWanted(events);
+        co_return events;
+      }
+      if (!co_await changes_.Next(cancellation)) {
+        if (cancellation.cancelled()) co_return absl::CancelledError("no longer wanted");
+        co_return rpc::DrainingError();
+      }
+    }
+  }
+
+  Task<absl::Status> Acknowledge() override { co_return absl::OkStatus(); }
+  Task<void> Close() override { co_return; }
+
+ private:
+  // Drops events of other types; the last one's cursor stays, so that it can be stored.
+  void KeepWanted(std::vector<DeliveredEvent>& events) const {
+    if (options_.types.empty()) return;
+    DeliveredEvent last = events.back();
+    std::erase_if(events, [this](const DeliveredEvent& event) {
+      return std::find(options_.types.begin(), options_.types.end(), event.envelope->type()) ==
+             options_.types.end();
+    });
+    if (!events.empty() && events.back().cursor == last.cursor) return;
+    last.envelope.reset();
+    events.push_back(std::move(last));
+  }
+
+  EventLog& log_;
+  async::WatchHub::Subscription changes_;
+  SubscribeOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<EventSubscription> LocalSource::Subscribe(SubscribeOptions options) {
+  return std::make_unique<LocalSubscription>(log_, std::move(options));
+}
+
+}  // namespace souk::events
