@@ -55,14 +55,11 @@ TEST_P(ConsumerStateTest, WhoWasOvertakenMovesNothing) {
 TEST_P(ConsumerStateTest, AResetGoesBackAndForgetsNoEvent) {
   ASSERT_EQ(Move(std::nullopt, kFirst), absl::OkStatus());
   EXPECT_TRUE(See("o1", 1));
-  const auto reset = [&](std::optional<std::string> cursor) {
-    return Write(
-        [&](Transaction& transaction) { return ResetPosition(transaction, "loyalty", cursor); });
-  };
-  ASSERT_EQ(reset("c0"), absl::OkStatus());
-  EXPECT_EQ(Position()->cursor, "c0");
-  ASSERT_EQ(reset(std::nullopt), absl::OkStatus());
-  EXPECT_EQ(Position(), std::nullopt);
+  ASSERT_EQ(
+      Write([](Transaction& transaction) { return ResetPosition(transaction, "loyalty", "c0"); }),
+      absl::OkStatus());
+  EXPECT_EQ(Position(), (ConsumerPosition{"c0", kStart}));
+  EXPECT_EQ(ReasonOf(Move(kFirst, kSecond)), "CONSUMER_MOVED");
   EXPECT_FALSE(See("o1", 1));
 }
 
