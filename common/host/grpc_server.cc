@@ -6,6 +6,8 @@
 #include <grpcpp/server_builder.h>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/host/faults.h"
 #include "grpc/health/v1/health.pb.h"
 
 namespace souk::host {
@@ -26,22 +28,39 @@ GrpcServer::GrpcServer(const config::v1::GrpcServerConfig& config, Platform& pla
                        std::vector<const rpc::Service*> services, rpc::AnswerStore* answers)
     : config_(config),
       platform_(platform),
+      faults_(platform.random(), platform.executor(), platform.metrics()),
       wrapper_({.clock = platform.clock(),
                 .random = platform.random(),
                 .tracer = platform.tracer(),
                 .metrics = platform.server_metrics(),
                 .logger = platform.logger(),
-                .answers = answers}) {
+                .answers = answers,
+                .faults = &faults_}) {
   for (const rpc::Service* service : services) {
     services_.push_back(std::make_unique<async::CoroutineService>());
     wrapper_.Add(*service, *services_.back());
     service_names_.push_back(service->descriptor().full_name());
+    for (const rpc::ServerMethod& method : service->methods()) {
+      methods_.push_back(absl::StrCat(service_names_.back(), "/", method.descriptor->name()));
+    }
   }
 }
 
 GrpcServer::~GrpcServer() = default;
 
+absl::Status GrpcServer::ArmFaults() {
+  ASSIGN_OR_RETURN(std::vector<resilience::FaultRule> rules, ToFaultRules(config_, methods_));
+  for (const resilience::FaultRule& rule : rules) {
+    platform_.logger().Warn(
+        "calls are made to fail on purpose",
+        {{"rule", rule.name}, {"method", rule.method}, {"percentage", rule.percentage}});
+  }
+  faults_.Replace(std::move(rules));
+  return absl::OkStatus();
+}
+
 absl::Status GrpcServer::Start() {
+  RETURN_IF_ERROR(ArmFaults());
   // Both are process-wide switches of gRPC, read by the next server that is built.
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();

@@ -25,6 +25,8 @@ class GrpcServer final : public Server {
              std::vector<const rpc::Service*> services, rpc::AnswerStore* answers);
   ~GrpcServer() override;
 
+  /// Listens and serves. UNAVAILABLE when the address cannot be listened on; INVALID_ARGUMENT,
+  /// naming the key, for faults that cannot be injected.
   absl::Status Start() override;
   void AnnounceStop() override;
   void Shutdown(Deadline grace) override;
@@ -33,11 +35,15 @@ class GrpcServer final : public Server {
   int port() const { return port_; }
 
  private:
+  absl::Status ArmFaults();
+
   const config::v1::GrpcServerConfig config_;
   Platform& platform_;
+  rpc::ServerFaults faults_;
   rpc::HandlerWrapper wrapper_;
   std::vector<std::unique_ptr<async::CoroutineService>> services_;
   std::vector<std::string> service_names_;
+  std::vector<std::string> methods_;  // full names
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
 };

@@ -97,19 +97,12 @@ class HandlerWrapper::Method {
 
   Task<grpc::Status> ServeUnary(async::UnaryServerCall& call) {
     CallScope scope(*this, call);
-    co_return scope.End(co_await RunUnary(scope.context, call));
+    co_return scope.End(co_await WithFaults(scope.context, RunUnary(scope.context, call)));
   }
 
   Task<grpc::Status> ServeStream(async::StreamServerCall& call) {
     CallScope scope(*this, call);
-    if (scope.context.deadline.HasPassed(parts_.clock)) co_return scope.End(Expired());
-    // A stream that the client feeds could wait for it without end.
-    async::CancellationToken::Registration registration;
-    if (client_streams_) {
-      wrapper_.ending_.token().OnCancel([&call] { call.StopReading(); }, registration);
-    }
-    WireStream stream(call);
-    co_return scope.End(co_await std::get<StreamHandler>(handler_)(scope.context, stream));
+    co_return scope.End(co_await WithFaults(scope.context, RunStream(scope.context, call)));
   }
 
  private:
@@ -154,6 +147,23 @@ class HandlerWrapper::Method {
     telemetry::Span span;
     CallContext context;
   };
+
+  // The handling itself when nothing is to go wrong, as ever but in experiments.
+  Task<absl::Status> WithFaults(const CallContext& call, Task<absl::Status> handling) {
+    if (parts_.faults == nullptr || !parts_.faults->active()) return handling;
+    return parts_.faults->Around(full_name_, call, std::move(handling));
+  }
+
+  Task<absl::Status> RunStream(CallContext context, async::StreamServerCall& call) {
+    if (context.deadline.HasPassed(parts_.clock)) co_return Expired();
+    // A stream that the client feeds could wait for it without end.
+    async::CancellationToken::Registration registration;
+    if (client_streams_) {
+      wrapper_.ending_.token().OnCancel([&call] { call.StopReading(); }, registration);
+    }
+    WireStream stream(call);
+    co_return co_await std::get<StreamHandler>(handler_)(std::move(context), stream);
+  }
 
   static const Message* Prototype(const google::protobuf::Descriptor* type) {
     return google::protobuf::MessageFactory::generated_factory()->GetPrototype(type);

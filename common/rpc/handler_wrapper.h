@@ -7,6 +7,7 @@
 #include "common/base/clock.h"
 #include "common/base/random.h"
 #include "common/rpc/idempotency.h"
+#include "common/rpc/server_faults.h"
 #include "common/rpc/service.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/rpc_metrics.h"
@@ -14,8 +15,9 @@
 
 namespace souk::rpc {
 
-/// What surrounds every handler of a process, so that no handler has it: span, metrics, a refusal
-/// of calls whose deadline has passed, the idempotency key, and the error's way to the wire.
+/// What surrounds every handler of a process, so that no handler has it: span, metrics, faults
+/// that experiments inject, a refusal of calls whose deadline has passed, the idempotency key, and
+/// the error's way to the wire.
 /// Outlives the server. Thread-safe.
 class HandlerWrapper {
  public:
@@ -25,7 +27,8 @@ class HandlerWrapper {
     const telemetry::Tracer& tracer;
     telemetry::RpcMetrics& metrics;  // of the server side
     telemetry::Logger logger;
-    AnswerStore* answers;  // null where no method takes idempotency keys
+    AnswerStore* answers;            // null where no method takes idempotency keys
+    ServerFaults* faults = nullptr;  // null where none are ever injected
   };
 
   explicit HandlerWrapper(Parts parts);

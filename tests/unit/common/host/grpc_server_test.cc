@@ -146,6 +146,32 @@ TEST_F(GrpcServerTest, AnAddressOfAnotherMachineIsNamed) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("192.0.2.1:50051"));
 }
 
+TEST_F(GrpcServerTest, FaultsOfTheConfigurationAreInjectedAndCounted) {
+  config::v1::FaultConfig& fault = (*config_.mutable_faults())["lost"];
+  fault.set_code("ABORTED");
+  config::ApplyDefaults(config_);
+  ASSERT_EQ(Start(), absl::OkStatus());
+  EXPECT_EQ(Get("o-1").status().code(), absl::StatusCode::kAborted);
+  EXPECT_THAT(platform_->metrics().ToText(), HasSubstr("souk_faults_injected_total{"));
+}
+
+TEST_F(GrpcServerTest, AFaultThatCannotBeInjectedIsNamed) {
+  const auto start_with = [&](const char* method, const char* code) {
+    config::v1::FaultConfig& fault = (*config_.mutable_faults())["lost"];
+    fault.set_method(method);
+    fault.set_code(code);
+    fault.set_percentage(50);
+    return MakeServer()->Start();
+  };
+  const absl::Status no_method = start_with("Charge", "ABORTED");
+  EXPECT_EQ(no_method.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(no_method.message()),
+              HasSubstr("grpc.faults.lost.method: there is no method \"Charge\""));
+  EXPECT_EQ(start_with("GetOrder", "BROKEN"),
+            absl::InvalidArgumentError(
+                "grpc.faults.lost.code: \"BROKEN\" is no error code such as UNAVAILABLE"));
+}
+
 TEST_F(GrpcServerTest, TellsTheHealthOfItselfAndOfItsServices) {
   ASSERT_EQ(Start(), absl::OkStatus());
   EXPECT_EQ(HealthOf(""), HealthCheckResponse::SERVING);

@@ -93,7 +93,8 @@ class RpcFixture : public ::testing::Test {
                                                                       .tracer = tracer_,
                                                                       .metrics = server_metrics_,
                                                                       .logger = logger_,
-                                                                      .answers = answers});
+                                                                      .answers = answers,
+                                                                      .faults = &faults_});
     wrapper_->Add(service_, grpc_service_);
     int port = 0;
     grpc::ServerBuilder builder;
@@ -152,6 +153,7 @@ class RpcFixture : public ::testing::Test {
   telemetry::Tracer tracer_{{}, clock_, random_, &spans_};
   resilience::OutcomeTable outcomes_;
   std::unique_ptr<resilience::CircuitBreaker> breaker_;  // none unless set before Start
+  ServerFaults faults_{random_, executor_, metrics_};
   ScriptedOrders service_;
   async::CoroutineService grpc_service_;
   std::unique_ptr<HandlerWrapper> wrapper_;
