@@ -1,0 +1,62 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/async/cancellation.h"
+#include "common/async/task.h"
+#include "common/async/task_scope.h"
+#include "common/events/catalogue.h"
+#include "common/events/event_log.h"
+#include "common/events/feed_service.h"
+#include "common/host/platform.h"
+#include "common/rpc/service.h"
+#include "common/storage/database.h"
+#include "common/telemetry/log.h"
+#include "souk/config/v1/events.pb.h"
+
+namespace souk::host {
+
+/// What every service that emits events has: its log, the feed that serves it, and the forgetting
+/// of events that are past their retention. Thread-safe.
+class ServiceEvents {
+ public:
+  struct Options {
+    absl::Duration retention;
+  };
+  /// What the configuration says. INVALID_ARGUMENT, naming the key, for a retention that is not
+  /// more than 0.
+  static absl::StatusOr<Options> ToOptions(const config::v1::EventsConfig& config);
+
+  /// Both outlive this.
+  ServiceEvents(Options options, storage::Database& database, Platform& platform);
+  ~ServiceEvents() { Stop(); }
+  ServiceEvents(const ServiceEvents&) = delete;
+  ServiceEvents& operator=(const ServiceEvents&) = delete;
+
+  const events::EventCatalogue& catalogue() const { return catalogue_; }
+  events::EventLog& log() { return log_; }
+  /// Serves the log: give it to the server.
+  const rpc::Service& feed() const { return feed_; }
+
+  /// Begins to forget old events. Call once.
+  void Start() { tasks_.Spawn(ForgetOldEvents()); }
+  /// Ends the subscriptions with DRAINING: for Process::EndStreams.
+  void EndStreams() { log_.Close(); }
+  /// Ends what runs; returns when nothing does. Blocks. Call it before the database closes.
+  void Stop();
+
+ private:
+  Task<void> ForgetOldEvents();
+
+  const Options options_;
+  const Clock& clock_;
+  async::Executor& executor_;
+  const telemetry::Logger logger_;
+  const events::EventCatalogue catalogue_;
+  events::EventLog log_;
+  events::FeedService feed_{log_};
+  async::CancellationSource stop_;
+  async::TaskScope tasks_;  // last: its task uses what is above
+};
+
+}  // namespace souk::host
