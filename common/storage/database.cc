@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
+#include "common/storage/postgres/postgres_database.h"
 #include "common/storage/schema.h"
 #include "common/storage/sqlite/sqlite_database.h"
 
@@ -46,11 +47,12 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const DatabaseOptions& op
   }
   if (absl::StartsWith(options.url, "postgresql://") ||
       absl::StartsWith(options.url, "postgres://")) {
-    // The URL may hold a password, so it is not repeated.
-    return absl::UnimplementedError("this build has no PostgreSQL engine; use sqlite:///path");
+    ASSIGN_OR_RETURN(const Schema schema,
+                     Schema::Create("postgresql", options.service, migrations));
+    return OpenPostgresDatabase(effective, schema, clock, executor);
   }
   return absl::InvalidArgumentError(
-      "a database's URL is sqlite:///absolute/path, or postgresql://...");
+      "a database's URL is sqlite:///absolute/path, or postgresql://user@host:port/database");
 }
 
 }  // namespace souk::storage

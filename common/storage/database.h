@@ -45,7 +45,7 @@ class Database {
 
   /// Runs fn(Transaction&) and returns what it returns, a Status or StatusOr, once that is durable.
   /// An error of fn rolls back what it did. Writes run one after the other, in the order of their
-  /// calls, and see what those before them wrote.
+  /// calls, and see what those before them wrote; where processes share a database, theirs too.
   ///
   /// fn runs on the database's thread and may run more than once, so it has no effect outside the
   /// transaction: it assigns to captures rather than adding to them, and sends nothing.
@@ -54,7 +54,9 @@ class Database {
   /// started finishes.
   ///
   /// Beside Transaction's errors: RESOURCE_EXHAUSTED, reason QUEUE_FULL, with RetryInfo, when too
-  /// many writes wait. After any error nothing was written.
+  /// many writes wait; UNAVAILABLE, reason STORAGE_OUTCOME_UNKNOWN, with RetryInfo, when the server
+  /// was lost during the commit and could not be asked again. After that one it is not known
+  /// whether fn's changes are there; after any other error nothing was written.
   template <typename Fn, typename Result = std::invoke_result_t<Fn&, Transaction&>>
   Task<Result> Write(Fn fn, async::CancellationToken cancellation = {}) {
     std::optional<Result> result;
@@ -93,18 +95,22 @@ class Database {
 };
 
 struct DatabaseOptions {
-  /// "sqlite:///var/lib/souk/order.db". The folder must exist; the file is made when it does not,
-  /// for its owner alone to read.
+  /// "sqlite:///var/lib/souk/order.db": the folder must exist; the file is made when it does not,
+  /// for its owner alone to read. "postgresql://souk@db/souk_order": PostgreSQL 13 or later; the
+  /// database is made when it does not exist and the user may make it; what the URL leaves out
+  /// comes from libpq's environment (PGPASSWORD, PGPASSFILE, PGSSLMODE, ...).
   std::string url = {};
   /// Who owns the database, such as "order". A database of another service is refused.
   std::string service = {};
-  /// Threads, each with a connection, that run reads.
+  /// Threads, each with a connection, that run reads. Writes have one of their own.
   int readers = 2;
   /// Writes, and reads, that may wait; more are refused. 4096 writes are about a second's work.
   size_t max_queued = 4096;
   /// How many writes share one commit at most. It bounds how long the first waits for the last.
   int max_batch = 128;
-  /// How long a statement waits for another process, such as a backup, to leave the file.
+  /// How long a statement waits for another process: with SQLite for one, such as a backup, to
+  /// leave the file; with PostgreSQL for another's transaction, which the server ends when its
+  /// process stands still for 3/5 of this.
   absl::Duration busy_timeout = absl::Seconds(5);
   /// Gets what an operator must know and callers must not: failed statements, the cause of an
   /// abort. Called on any thread. By default the text goes to stderr.
@@ -117,12 +123,13 @@ struct DatabaseOptions {
 ///
 /// What is refused stays untouched, byte for byte:
 ///   INVALID_ARGUMENT    the URL cannot be read, or the migrations are not numbered 1, 2, 3, ...
-///   UNIMPLEMENTED       postgresql://
-///   PERMISSION_DENIED   the file or its folder cannot be written
-///   NOT_FOUND           the folder does not exist
-///   UNAVAILABLE         another process has the file open (it holds FILE.lock)
+///   PERMISSION_DENIED   the file or its folder cannot be written; the user cannot make the
+///   database NOT_FOUND           the folder does not exist UNAVAILABLE         another process has
+///   the file open (it holds FILE.lock); the server cannot be
+///                       reached, or refuses the user
 ///   FAILED_PRECONDITION the database belongs to another service; needs a newer binary than this;
-///                       or a migration was changed after it was applied
+///                       a migration was changed after it was applied; the server is too old, or
+///                       the database's encoding is not UTF-8
 ///   DATA_LOSS           the file is not a database, or is corrupt
 absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const DatabaseOptions& options,
                                                        absl::Span<const Migration> migrations,

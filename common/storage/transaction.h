@@ -36,11 +36,15 @@ namespace souk::storage {
 /// with the same error, and is rolled back. To go on after a conflict, say ON CONFLICT in SQL.
 ///
 /// Errors, of every function:
-///   INVALID_ARGUMENT    a text contains NUL, which no engine stores
+///   INVALID_ARGUMENT    a text contains NUL, which no engine stores, or is not UTF-8, which SQLite
+///                       alone stores
 ///   ALREADY_EXISTS      a unique or primary key is taken (constraint.h tells which); reason
 ///                       CONSTRAINT, as for all broken constraints
 ///   FAILED_PRECONDITION a foreign key, NOT NULL or CHECK constraint is broken
-///   UNAVAILABLE         another process holds the database; reason STORAGE_BUSY, with RetryInfo
+///   UNAVAILABLE         another process holds the database: reason STORAGE_BUSY; the server cannot
+///                       be reached: reason STORAGE_UNAVAILABLE; both with RetryInfo
+///   ABORTED             a foreign transaction changed the same data, again and again: reason
+///                       CONFLICT, with RetryInfo
 ///   RESOURCE_EXHAUSTED  the disk is full; reason STORAGE_FULL, with RetryInfo
 ///   DATA_LOSS           the database is corrupt
 ///   INTERNAL            anything else, such as wrong SQL; a NULL in a column read without optional

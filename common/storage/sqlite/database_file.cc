@@ -10,8 +10,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/storage/session_transaction.h"
 #include "common/storage/sqlite/session.h"
-#include "common/storage/sqlite/sqlite_transaction.h"
 
 namespace souk::storage {
 namespace {
@@ -86,7 +86,7 @@ absl::StatusOr<bool> InspectDatabaseFile(const std::string& path, const Schema& 
   ASSIGN_OR_RETURN(const auto session, SqliteSession::Open(path, SqliteSession::Mode::kInspector,
                                                            absl::ZeroDuration(), dialect));
   RETURN_IF_ERROR(session->Execute("BEGIN"));
-  SqliteTransaction transaction(*session, absl::UnixEpoch());
+  SessionTransaction transaction(*session, absl::UnixEpoch());
   ASSIGN_OR_RETURN(const bool has_tables, HasTables(transaction));
   if (has_tables) RETURN_IF_ERROR(schema.Check(transaction));
   // Pages that are in the log may not be in the file yet.

@@ -11,10 +11,6 @@
 namespace souk::storage {
 namespace {
 
-// A service has some dozens of statements. Far more are texts made at run time; forgetting all of
-// them costs preparing the useful ones again, once.
-constexpr size_t kMaxStatements = 512;
-
 // The log's pages of 4 KiB that make a checkpoint worth its two fsyncs; SQLite's own default.
 constexpr int kCheckpointPages = 1000;
 
@@ -41,7 +37,8 @@ std::string FileUri(absl::string_view path, absl::string_view options) {
 
 }  // namespace
 
-SqliteSession::SqliteSession(const SqliteDialect& dialect) : dialect_(dialect) {}
+SqliteSession::SqliteSession(const SqliteDialect& dialect)
+    : dialect_(dialect), statements_(dialect) {}
 
 absl::StatusOr<std::unique_ptr<SqliteSession>> SqliteSession::Open(const std::string& path,
                                                                    Mode mode,
@@ -120,23 +117,8 @@ absl::Status SqliteSession::TurnOnWriteAheadLog() {
 absl::StatusOr<int64_t> SqliteSession::Run(absl::string_view sql, absl::Span<const SqlValue> args,
                                            absl::Span<const SqlType> columns,
                                            Statement::RowReader on_row) {
-  ASSIGN_OR_RETURN(Statement * statement, Prepared(sql, args, columns));
+  ASSIGN_OR_RETURN(Statement * statement, statements_.Get(session_, sql, args, columns));
   return statement->Run(args, on_row);
-}
-
-absl::StatusOr<Statement*> SqliteSession::Prepared(absl::string_view sql,
-                                                   absl::Span<const SqlValue> args,
-                                                   absl::Span<const SqlType> columns) {
-  auto found = statements_.find(sql);
-  if (found != statements_.end()) {
-    for (const std::unique_ptr<Statement>& statement : found->second) {
-      if (statement->Fits(args, columns)) return statement.get();
-    }
-  }
-  ASSIGN_OR_RETURN(std::unique_ptr<Statement> statement,
-                   Statement::Prepare(session_, dialect_, sql, args, columns));
-  if (statements_.size() >= kMaxStatements) statements_.clear();
-  return statements_[sql].emplace_back(std::move(statement)).get();
 }
 
 absl::Status SqliteSession::Execute(absl::string_view sql) {
@@ -150,6 +132,11 @@ absl::Status SqliteSession::RunScript(absl::string_view sql) {
   return dialect_.ToStatus(code, sqlite_api::sqlite3_errmsg(handle()), sql);
 }
 
+absl::Status SqliteSession::UndoToSavepoint() {
+  RETURN_IF_ERROR(Execute("ROLLBACK TO one_write"));
+  return Execute("RELEASE one_write");
+}
+
 bool SqliteSession::in_transaction() const {
   return sqlite_api::sqlite3_get_autocommit(handle()) == 0;
 }
@@ -159,7 +146,7 @@ void SqliteSession::Rollback() {
   if (in_transaction()) Execute("ROLLBACK").IgnoreError();
 }
 
-void SqliteSession::CheckpointIfDue() {
+void SqliteSession::Maintain() {
   if (log_pages_ < kCheckpointPages) return;
   log_pages_ = 0;
   const int code = sqlite_api::sqlite3_wal_checkpoint_v2(

@@ -5,13 +5,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/storage/group_commit.h"
+#include "common/storage/reader_pool.h"
+#include "common/storage/session_transaction.h"
 #include "common/storage/sqlite/database_file.h"
 #include "common/storage/sqlite/dialect.h"
 #include "common/storage/sqlite/file_lock.h"
-#include "common/storage/sqlite/group_commit.h"
-#include "common/storage/sqlite/reader_pool.h"
 #include "common/storage/sqlite/session.h"
-#include "common/storage/sqlite/sqlite_transaction.h"
 
 namespace souk::storage {
 namespace {
@@ -22,8 +22,8 @@ class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(FileLock lock, std::unique_ptr<const SqliteDialect> dialect,
                  std::unique_ptr<SqliteSession> writer,
-                 std::vector<std::unique_ptr<SqliteSession>> readers,
-                 const DatabaseOptions& options, const Clock& clock, async::Executor& executor)
+                 std::vector<std::unique_ptr<Session>> readers, const DatabaseOptions& options,
+                 const Clock& clock, async::Executor& executor)
       : lock_(std::move(lock)),
         dialect_(std::move(dialect)),
         writer_({.max_queued = options.max_queued, .max_batch = options.max_batch},
@@ -58,7 +58,7 @@ class SqliteDatabase final : public Database {
 absl::Status UpdateSchema(SqliteSession& session, const Schema& schema, bool is_new,
                           const Clock& clock) {
   RETURN_IF_ERROR(session.Execute("BEGIN IMMEDIATE"));
-  SqliteTransaction transaction(session, clock.Now());
+  SessionTransaction transaction(session, clock.Now());
   if (is_new) RETURN_IF_ERROR(schema.Establish(transaction));
   RETURN_IF_ERROR(schema.Migrate(transaction, [&](absl::string_view sql) -> absl::Status {
     RETURN_IF_ERROR(session.RunScript(sql));
@@ -86,7 +86,7 @@ absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& path,
     writer->Rollback();
     return status;
   }
-  std::vector<std::unique_ptr<SqliteSession>> readers;
+  std::vector<std::unique_ptr<Session>> readers;
   for (int i = 0; i < options.readers; ++i) {
     ASSIGN_OR_RETURN(readers.emplace_back(),
                      SqliteSession::Open(path, Mode::kReader, options.busy_timeout, *dialect));

@@ -57,6 +57,10 @@ const Migration kContract = {3, "contract",
 // Opens one database as binaries that know different migrations.
 class MigratingTest : public ::testing::TestWithParam<Engine> {
  protected:
+  void SetUp() override {
+    if (place_->Url().empty()) GTEST_SKIP() << GetParam().name << " is not installed";
+  }
+
   absl::Status OpenWith(std::vector<Migration> migrations) {
     database_.reset();
     auto database =

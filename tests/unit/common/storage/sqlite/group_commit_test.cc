@@ -1,6 +1,6 @@
 // How the writer shares commits, through the Database that it serves.
 
-#include "common/storage/sqlite/group_commit.h"
+#include "common/storage/group_commit.h"
 
 #include <filesystem>
 

@@ -1,4 +1,4 @@
-#include "common/storage/sqlite/group_commit.h"
+#include "common/storage/group_commit.h"
 
 #include <pthread.h>
 
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "common/base/error.h"
-#include "common/storage/sqlite/sqlite_transaction.h"
+#include "common/storage/session_transaction.h"
 
 namespace souk::storage {
 namespace {
@@ -16,16 +16,19 @@ namespace {
 // would run all its handlers one after the other.
 constexpr size_t kCompletionsPerPost = 8;
 
+// A batch that is lost so often meets something that does not pass.
+constexpr int kMaxAttempts = 5;
+
 }  // namespace
 
-GroupCommit::GroupCommit(Options options, std::unique_ptr<SqliteSession> session,
-                         const Clock& clock, async::Executor& executor)
+GroupCommit::GroupCommit(Options options, std::unique_ptr<Session> session, const Clock& clock,
+                         async::Executor& executor)
     : options_(options),
       session_(std::move(session)),
       clock_(clock),
       executor_(executor),
       thread_([this] { Loop(); }) {
-  pthread_setname_np(thread_.native_handle(), "sqlite-writer");
+  pthread_setname_np(thread_.native_handle(), "db-writer");
 }
 
 GroupCommit::~GroupCommit() {
@@ -64,7 +67,7 @@ void GroupCommit::Loop() {
     if (batch.empty()) return;
     RunBatch(absl::MakeSpan(batch));
     Complete(std::move(batch));
-    session_->CheckpointIfDue();
+    session_->Maintain();
   }
 }
 
@@ -83,71 +86,101 @@ std::vector<GroupCommit::PendingWrite> GroupCommit::TakeBatch() {
 }
 
 void GroupCommit::RunBatch(absl::Span<PendingWrite> batch) {
-  if (RunTogether(batch)) return;
+  if (RunPersistently(batch) != Fate::kRunApart) return;
   for (size_t i = 0; i < batch.size(); ++i) {
     // Alone, a write that is lost is its own culprit, so this decides it.
-    if (!batch[i].decided) RunTogether(batch.subspan(i, 1));
+    if (!batch[i].decided) RunPersistently(batch.subspan(i, 1));
   }
 }
 
-// Runs the batch in one transaction. False when that was lost and the writes without a decision
-// should run again.
-bool GroupCommit::RunTogether(absl::Span<PendingWrite> batch) {
-  if (absl::Status begun = session_->Execute("BEGIN IMMEDIATE"); !begun.ok()) {
+// Nothing is waited for between attempts: what stood in the way has committed by now, and a server
+// that is away is not asked again at once (Session::BeginWrite).
+GroupCommit::Fate GroupCommit::RunPersistently(absl::Span<PendingWrite> batch) {
+  Fate fate = Fate::kRunAgain;
+  for (int attempt = 0; attempt < kMaxAttempts && fate == Fate::kRunAgain; ++attempt) {
+    fate = RunTogether(batch);
+  }
+  return fate;
+}
+
+// Runs the batch in one transaction.
+GroupCommit::Fate GroupCommit::RunTogether(absl::Span<PendingWrite> batch) {
+  if (absl::Status begun = session_->BeginWrite(); !begun.ok()) {
     for (PendingWrite& write : batch) write.outcome = begun;
-    return true;
+    return Fate::kDecided;
   }
   for (PendingWrite& write : batch) {
     if (write.cancellation.cancelled()) {
       write.outcome = absl::CancelledError("the caller left before the write began");
-    } else if (!RunInSavepoint(write)) {
-      write.decided = true;
-      session_->Rollback();
-      return false;
+      continue;
     }
+    const Fate fate = RunInSavepoint(write);
+    if (fate == Fate::kDecided) continue;
+    session_->Rollback();
+    if (fate == Fate::kRunApart) write.decided = true;
+    if (fate == Fate::kRunAgain) FailAll(batch, absl::Status(write.outcome));
+    return fate;
   }
   return Commit(batch);
 }
 
-// Runs one write and takes it back when it fails. False when the whole transaction is gone.
-bool GroupCommit::RunInSavepoint(PendingWrite& write) {
-  write.outcome = session_->Execute("SAVEPOINT one_write");
-  if (!write.outcome.ok()) return false;
-  SqliteTransaction transaction(*session_, clock_.Now());
+// Runs one write and takes it back when it fails.
+GroupCommit::Fate GroupCommit::RunInSavepoint(PendingWrite& write) {
+  const auto lost = [&](const absl::Status& failure) {
+    return session_->MayRunAgain(failure) ? Fate::kRunAgain : Fate::kRunApart;
+  };
+  write.outcome = session_->SetSavepoint();
+  if (!write.outcome.ok()) return lost(write.outcome);
+  SessionTransaction transaction(*session_, clock_.Now());
   write.outcome = write.work(transaction);
   write.after_commit = transaction.TakeAfterCommit();
-  if (write.outcome.ok()) write.outcome = transaction.failure();
+  const absl::Status failure = transaction.failure();
+  if (!failure.ok() && session_->MayRunAgain(failure)) {
+    write.outcome = failure;
+    return Fate::kRunAgain;
+  }
+  write.outcome.Update(failure);
   if (!session_->in_transaction()) {
     write.outcome.Update(absl::InternalError("the transaction is gone"));
-    return false;
+    return Fate::kRunApart;
   }
-  absl::Status ended;
-  if (!write.outcome.ok()) ended = session_->Execute("ROLLBACK TO one_write");
-  ended.Update(session_->Execute("RELEASE one_write"));
+  const absl::Status ended =
+      write.outcome.ok() ? session_->ReleaseSavepoint() : session_->UndoToSavepoint();
+  if (ended.ok()) return Fate::kDecided;
+  const Fate fate = lost(ended);
+  if (fate == Fate::kRunAgain) write.outcome = ended;
   write.outcome.Update(ended);
-  return ended.ok();
+  return fate;
 }
 
-bool GroupCommit::Commit(absl::Span<PendingWrite> batch) {
+GroupCommit::Fate GroupCommit::Commit(absl::Span<PendingWrite> batch) {
   const int64_t succeeded = std::count_if(
       batch.begin(), batch.end(), [](const PendingWrite& write) { return write.outcome.ok(); });
   if (succeeded == 0) {
     session_->Rollback();
-    return true;
+    return Fate::kDecided;
   }
-  const absl::Status committed = session_->Execute("COMMIT");
+  const absl::Status committed = session_->Commit();
   if (committed.ok()) {
     writes_.fetch_add(succeeded, std::memory_order_relaxed);
     commits_.fetch_add(1, std::memory_order_relaxed);
-    return true;
+    return Fate::kDecided;
   }
   session_->Rollback();
+  if (session_->MayRunAgain(committed)) {
+    FailAll(batch, committed);
+    return Fate::kRunAgain;
+  }
   const bool constraint = ReasonOf(committed) == "CONSTRAINT";
-  if (constraint && batch.size() > 1) return false;
+  if (constraint && batch.size() > 1) return Fate::kRunApart;
   for (PendingWrite& write : batch) {
     if (write.outcome.ok()) write.outcome = committed;
   }
-  return true;
+  return Fate::kDecided;
+}
+
+void GroupCommit::FailAll(absl::Span<PendingWrite> batch, const absl::Status& error) {
+  for (PendingWrite& write : batch) write.outcome = error;
 }
 
 void GroupCommit::Complete(std::vector<PendingWrite> batch) {

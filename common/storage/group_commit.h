@@ -16,22 +16,26 @@
 #include "common/async/task.h"
 #include "common/base/clock.h"
 #include "common/base/mutex.h"
-#include "common/storage/sqlite/session.h"
+#include "common/storage/session.h"
 #include "common/storage/transaction.h"
 
 namespace souk::storage {
 
-/// The one thread that writes to a SQLite file. Making a commit durable costs an fsync, hundreds of
-/// microseconds whatever it holds, so the thread takes all writes that wait, runs each in a
-/// savepoint of its own, and commits once for all of them; while it does, the next ones gather.
-/// Nobody waits for a batch to fill.
+/// The one thread of a process that writes to a database. Making a commit durable costs an fsync,
+/// hundreds of microseconds whatever it holds, so the thread takes all writes that wait, runs each
+/// in a savepoint of its own, and commits once for all of them; while it does, the next ones
+/// gather. Nobody waits for a batch to fill.
 ///
 /// 1. A write completes after the commit that holds it, and only then with success.
 /// 2. A write that fails takes back its savepoint and harms no neighbour.
-/// 3. When SQLite rolls the whole batch back (a full disk), the write that met the error gets it;
-///    the others run again, each in a transaction of its own. So too when the commit fails over a
-///    deferred constraint, since that does not say whose it is.
-/// 4. A commit that fails otherwise fails the whole batch: nothing of it is there.
+/// 3. When the engine rolls the whole batch back (SQLite's full disk), the write that met the error
+///    gets it; the others run again, each in a transaction of its own. So too when the commit fails
+///    over a deferred constraint, since that does not say whose it is.
+/// 4. When the batch is lost through no fault of its own (Session::MayRunAgain: the connection
+/// broke,
+///    a foreign transaction stood in its way), all of it runs again, a few times at most.
+/// 5. A commit that fails otherwise fails the whole batch: nothing of it is there, unless the error
+///    says that this is not known.
 ///
 /// Thread-safe. Destroying it runs what is queued, then joins the thread.
 class GroupCommit {
@@ -44,7 +48,7 @@ class GroupCommit {
   };
 
   /// Coroutines go on on `executor`, which, like `clock`, must outlive this.
-  GroupCommit(Options options, std::unique_ptr<SqliteSession> session, const Clock& clock,
+  GroupCommit(Options options, std::unique_ptr<Session> session, const Clock& clock,
               async::Executor& executor);
   ~GroupCommit();
   GroupCommit(const GroupCommit&) = delete;
@@ -69,14 +73,23 @@ class GroupCommit {
 
   void Loop();
   std::vector<PendingWrite> TakeBatch();
+  // What became of a transaction, or of a part of it.
+  enum class Fate : uint8_t {
+    kDecided,   // its writes have their outcomes
+    kRunApart,  // it is gone; the writes that have no decision should run again, each alone
+    kRunAgain,  // it is gone through no fault of its own; `outcome` says why
+  };
+
   void RunBatch(absl::Span<PendingWrite> batch);
-  bool RunTogether(absl::Span<PendingWrite> batch);
-  bool RunInSavepoint(PendingWrite& write);
-  bool Commit(absl::Span<PendingWrite> batch);
+  Fate RunPersistently(absl::Span<PendingWrite> batch);
+  Fate RunTogether(absl::Span<PendingWrite> batch);
+  Fate RunInSavepoint(PendingWrite& write);
+  Fate Commit(absl::Span<PendingWrite> batch);
+  static void FailAll(absl::Span<PendingWrite> batch, const absl::Status& error);
   void Complete(std::vector<PendingWrite> batch);
 
   const Options options_;
-  const std::unique_ptr<SqliteSession> session_;  // the thread's own
+  const std::unique_ptr<Session> session_;  // the thread's own
   const Clock& clock_;
   async::Executor& executor_;
 

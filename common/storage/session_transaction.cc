@@ -1,4 +1,4 @@
-#include "common/storage/sqlite/sqlite_transaction.h"
+#include "common/storage/session_transaction.h"
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -11,7 +11,7 @@ namespace {
 bool ControlsTransaction(absl::string_view sql) {
   sql = absl::StripLeadingAsciiWhitespace(sql);
   for (const absl::string_view word :
-       {"BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"}) {
+       {"BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE"}) {
     if (absl::StartsWithIgnoreCase(sql, word)) return true;
   }
   return false;
@@ -19,9 +19,9 @@ bool ControlsTransaction(absl::string_view sql) {
 
 }  // namespace
 
-absl::StatusOr<int64_t> SqliteTransaction::Run(absl::string_view sql,
-                                               absl::Span<const SqlValue> args,
-                                               absl::Span<const SqlType> types, RowReader on_row) {
+absl::StatusOr<int64_t> SessionTransaction::Run(absl::string_view sql,
+                                                absl::Span<const SqlValue> args,
+                                                absl::Span<const SqlType> types, RowReader on_row) {
   if (failure_.ok() && ControlsTransaction(sql)) {
     failure_ = absl::InternalError("a function must not begin or end transactions");
   }

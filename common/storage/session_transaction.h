@@ -1,14 +1,14 @@
 #pragma once
 
-#include "common/storage/sqlite/session.h"
+#include "common/storage/session.h"
 #include "common/storage/transaction.h"
 
 namespace souk::storage {
 
 /// The transaction that is open on a session. Does not begin or end it.
-class SqliteTransaction final : public Transaction {
+class SessionTransaction final : public Transaction {
  public:
-  SqliteTransaction(SqliteSession& session, absl::Time now) : session_(session), now_(now) {}
+  SessionTransaction(Session& session, absl::Time now) : session_(session), now_(now) {}
 
   absl::Time now() const override { return now_; }
 
@@ -19,7 +19,7 @@ class SqliteTransaction final : public Transaction {
   absl::StatusOr<int64_t> Run(absl::string_view sql, absl::Span<const SqlValue> args,
                               absl::Span<const SqlType> types, RowReader on_row) override;
 
-  SqliteSession& session_;
+  Session& session_;
   const absl::Time now_;
   absl::Status failure_;
 };
