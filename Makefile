@@ -3,14 +3,19 @@
 DATA_DIR ?= data
 BUILD := build/release
 FUZZ_SECONDS ?= 5
+NAME ?=
+SCALE ?= 1
+SEED ?=
 BINARIES := souk-user souk-order souk-payment souk-inventory souk-gateway soukctl
 
-.PHONY: help packages test-packages build build-all demo up test sanitize fuzz bench format lint check clean-data clean
+.PHONY: help packages test-packages build build-all demo up test experiments sanitize fuzz bench format lint check clean-data clean
 
 help:
 	@echo "make demo        install, build, start all five processes, place orders; Ctrl-C ends it"
 	@echo "make up          the same without the orders"
 	@echo "make test        install, build, run all tests"
+	@echo "make experiments [NAME=bank] [SEED=7] [SCALE=0.1]"
+	@echo "                 kill, cut and flood a real Souk; see docs/experiments.md"
 	@echo "make bench       measure, and print a table"
 	@echo "make build       build the programs into $(BUILD)/bin"
 	@echo "make sanitize    run the unit tests under ASan and UBSan, those about threads under TSan"
@@ -40,6 +45,9 @@ up: build
 
 test: build-all
 	@ctest --test-dir $(BUILD) --output-on-failure -j 2
+
+experiments: build test-packages
+	@python3 tests/experiments/run.py $(NAME) --bin-dir $(BUILD)/bin --scale $(SCALE) $(if $(SEED),--seed $(SEED))
 
 sanitize: test-packages
 	@tools/dev/sanitize.sh

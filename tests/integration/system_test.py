@@ -9,112 +9,22 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import unittest
 import urllib.parse
 import uuid
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+from souk import DEADLINE_S, Souk  # noqa: E402  (found by the line above)
+
 BIN_DIR = ""
-DEADLINE_S = 30
-
-
-class Souk:
-    """One `soukctl up` on free ports with a data folder of its own."""
-
-    def __init__(self):
-        self.folder = tempfile.TemporaryDirectory(prefix="souk-system-")
-        self.ready_file = os.path.join(self.folder.name, "ready.json")
-        self.start()
-
-    def start(self):
-        self.process = subprocess.Popen(
-            [os.path.join(BIN_DIR, "soukctl"), "up", "--ephemeral-ports", "--data-dir", self.folder.name,
-             "--ready-file", self.ready_file],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.lines = []
-        self.changed = threading.Condition()
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
-        self.wait_for_line("all processes are ready")
-
-    def _read(self):
-        for line in self.process.stdout:
-            with self.changed:
-                self.lines.append(line)
-                self.changed.notify_all()
-        with self.changed:
-            self.lines.append("(ended)")
-            self.changed.notify_all()
-
-    def wait_for_line(self, text, after=0):
-        """Waits until a line with this text came, `after` lines into the log; gives where it stands."""
-        def found():
-            return next((i for i, line in enumerate(self.lines) if i >= after and text in line), None)
-        with self.changed:
-            if not self.changed.wait_for(lambda: found() is not None or "(ended)" in self.lines, DEADLINE_S):
-                raise AssertionError(f"no line {text!r} within {DEADLINE_S} s:\n" + "".join(self.lines[-30:]))
-            if found() is None:
-                raise AssertionError(f"ended without a line {text!r}:\n" + "".join(self.lines[-30:]))
-            return found()
-
-    def endpoints(self):
-        with open(self.ready_file, encoding="utf-8") as file:
-            return json.load(file)
-
-    def call(self, method, path, body=None, headers=None):
-        address = urllib.parse.urlsplit(self.endpoints()["gateway"]["http"])
-        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=DEADLINE_S)
-        payload = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
-        connection.request(method, path, payload, {"content-type": "application/json", **(headers or {})})
-        response = connection.getresponse()
-        text = response.read()
-        connection.close()
-        return response.status, json.loads(text) if text else None
-
-    def soukctl(self, *arguments):
-        return subprocess.run([os.path.join(BIN_DIR, "soukctl"), *arguments, "--ready-file", self.ready_file],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=DEADLINE_S * 2)
-
-    def drain(self):
-        """Ends all processes and keeps the data; gives the exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(DEADLINE_S)
-        self.reader.join(DEADLINE_S)
-        self.process.stdout.close()
-        return code
-
-    def stop(self):
-        code = self.drain()
-        self.folder.cleanup()
-        return code
-
-    def seed(self):
-        """Makes a user, whose id it gives, and the product LAMP-1."""
-        status, user = self.call("POST", "/v1/users", {
-            "email": "shopper@example.com", "displayName": "Shopper", "password": "correct horse"})
-        assert status == 200, user
-        status, product = self.call("POST", "/v1/products", {
-            "sku": "LAMP-1", "displayName": "Lamp", "unitPrice": {"currencyCode": "EUR", "minorUnits": "1250"},
-            "onHand": 10000})
-        assert status == 200, product
-        return user["userId"]
-
-    def order_ids(self):
-        """The ids of all orders."""
-        ids, token = [], ""
-        while True:
-            page = self.call("GET", f"/v1/orders?pageSize=1000&pageToken={urllib.parse.quote(token)}")[1]
-            ids += [order["orderId"] for order in page.get("orders", [])]
-            token = page.get("nextPageToken", "")
-            if not token:
-                return ids
 
 
 class SystemTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.souk = Souk()
+        cls.souk = Souk(BIN_DIR)
         cls.user = cls.souk.seed()
 
     @classmethod
@@ -244,7 +154,7 @@ class Shopper(threading.Thread):
 
 class DrainTest(unittest.TestCase):
     def test_a_stop_under_load_loses_no_order_that_was_taken(self):
-        souk = Souk()
+        souk = Souk(BIN_DIR)
         self.addCleanup(souk.stop)
         user = souk.seed()
         address = urllib.parse.urlsplit(souk.endpoints()["gateway"]["http"])
