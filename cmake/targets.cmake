@@ -43,13 +43,14 @@ function(souk_executable name)
   souk_use_precompiled_header(${name})
 endfunction()
 
-# souk_test(NAME SOURCES file... [DEPS target...] [LABEL unit|integration|experiment] [THREADS])
+# souk_test(NAME SOURCES file... [DEPS target...] [LABEL unit|integration|experiment] [THREADS] [ENGINES])
 # A GoogleTest program, run by ctest under its name and label (unit by default). THREADS says that it is
-# about threads and so runs under ThreadSanitizer too.
+# about threads and so runs under ThreadSanitizer too. ENGINES runs it a second time, as NAME_postgresql,
+# with its databases on PostgreSQL (tests/support/test_databases.h).
 add_custom_target(souk_unit_tests)
 add_custom_target(souk_threads_tests)
 function(souk_test name)
-  cmake_parse_arguments(ARG "THREADS" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "THREADS;ENGINES" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
   if(NOT ARG_LABEL)
     set(ARG_LABEL unit)
   endif()
@@ -67,6 +68,12 @@ function(souk_test name)
     list(APPEND labels threads)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${ARG_TIMEOUT})
+  if(ARG_ENGINES)
+    target_link_libraries(${name} PRIVATE souk_test_support)
+    add_test(NAME ${name}_postgresql COMMAND ${name})
+    set_tests_properties(${name}_postgresql PROPERTIES LABELS "${labels}" TIMEOUT ${ARG_TIMEOUT}
+                         ENVIRONMENT SOUK_TEST_ENGINE=postgresql SKIP_RETURN_CODE 77)
+  endif()
 endfunction()
 
 # souk_bench(NAME SOURCES file... [DEPS target...]): a Google Benchmark program.

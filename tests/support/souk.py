@@ -128,8 +128,14 @@ class Souk:
             connection.close()
 
     def soukctl(self, *arguments):
-        return subprocess.run([os.path.join(self.bin_dir, "soukctl"), *arguments, "--ready-file", self.ready_file],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=DEADLINE_S * 2)
+        """Runs a command that calls the processes."""
+        return self.soukctl_alone(*arguments, "--ready-file", self.ready_file)
+
+    def soukctl_alone(self, *arguments):
+        """Runs a command that does not."""
+        return subprocess.run([os.path.join(self.bin_dir, "soukctl"), *arguments],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=DEADLINE_S * 2,
+                              env=self.environment)
 
     def drain(self):
         """Ends all processes and keeps the data; gives the exit code."""

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/mutex.h"
 #include "common/base/status_macros.h"
@@ -25,10 +25,6 @@ constexpr int kOldestServer = 130000;
 // once, so the attempts need no jitter: they come with the work.
 constexpr resilience::BackoffOptions kReconnect = {.initial = absl::Milliseconds(50),
                                                    .maximum = absl::Seconds(2)};
-
-// How long callers wait to hear what became of a commit whose answer was lost: a server that
-// crashed is usually back by then.
-constexpr absl::Duration kOutcomePatience = absl::Seconds(10);
 
 // The mode stands in its own way, and in that of nothing else that is done to this table: reading,
 // dumping.
@@ -82,7 +78,9 @@ absl::Status PostgresSession::Connect() {
     session_ = std::make_unique<soci::session>(soci::postgresql, address_.conninfo);
   } catch (const std::exception& error) {
     session_.reset();
-    return absl::UnavailableError(OnOneLine(error.what()));
+    absl::string_view words = error.what();
+    absl::ConsumePrefix(&words, "Cannot establish connection to the database.\n");  // SOCI's
+    return absl::UnavailableError(OnOneLine(words));
   }
   const absl::Status configured = Configure();
   if (!configured.ok()) Disconnect();
@@ -260,7 +258,7 @@ absl::Status PostgresSession::Commit() {
 absl::Status PostgresSession::FindOutcome() {
   const std::string transaction_id = std::exchange(transaction_id_, "");
   const auto give_up =
-      std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(kOutcomePatience);
+      std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(2 * options_.busy_timeout);
   for (int attempt = 0; std::chrono::steady_clock::now() < give_up; ++attempt) {
     // A backend that did not see its client go still holds the lock, until it has committed, or was
     // idle for too long.

@@ -22,7 +22,8 @@ struct pg_conn;
 namespace souk::storage {
 
 struct PostgresOptions {
-  /// How long a transaction that writes waits for another to end.
+  /// How long a transaction that writes waits for another to end. A commit whose answer was lost is
+  /// asked after for twice as long.
   absl::Duration busy_timeout = absl::Seconds(5);
   PostgresDialect::LogError log_error = {};
 };

@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 #include <spdlog/sinks/null_sink.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,27 +16,20 @@
 #include "common/rpc/service.h"
 #include "common/storage/database.h"
 #include "common/telemetry/log.h"
+#include "tests/support/test_databases.h"
 
 namespace souk {
 
-/// What the tests of a service run on: one thread, a clock moved by hand, and databases in a folder
-/// that goes with the test.
+/// What the tests of a service run on: one thread, a clock moved by hand, and databases that go
+/// with the test.
 class ServiceTest : public ::testing::Test {
- public:
-  ~ServiceTest() override { std::filesystem::remove_all(folder_); }
-
  protected:
-  ServiceTest() {
-    std::string folder = ::testing::TempDir() + "souk-service-XXXXXX";
-    folder_ = mkdtemp(folder.data());
-  }
-
-  /// Opens the database in the test's folder; the same again for the same name.
+  /// Opens a database of the test; the same again for the same name.
   std::unique_ptr<storage::Database> Open(const std::string& name,
                                           absl::Span<const storage::Migration> migrations) {
-    auto opened = storage::OpenDatabase(
-        {.url = "sqlite://" + (folder_ / name).string() + ".db", .service = name, .log_error = {}},
-        migrations, clock_, executor_);
+    auto opened =
+        storage::OpenDatabase({.url = databases_.UrlOf(name), .service = name, .log_error = {}},
+                              migrations, clock_, executor_);
     EXPECT_EQ(opened.status(), absl::OkStatus());
     return *std::move(opened);
   }
@@ -61,7 +52,7 @@ class ServiceTest : public ::testing::Test {
       {.service = "test", .sink = std::make_shared<spdlog::sinks::null_sink_mt>()}, clock_};
 
  private:
-  std::filesystem::path folder_;
+  testing::TestDatabases databases_;
 };
 
 /// A client's side of a streaming RPC: sends what it was given, keeps what it gets.

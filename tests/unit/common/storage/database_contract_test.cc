@@ -251,6 +251,30 @@ TEST_P(DatabaseContractTest, AWriteSeesTheWritesBeforeIt) {
   for (int64_t i = 0; i < kWrites; ++i) EXPECT_EQ(*waiters[i]->Wait(), i);
 }
 
+TEST_P(DatabaseContractTest, WritesThatWaitTogetherShareOneCommitAndAFailingOneHarmsNoNeighbour) {
+  Gate started, gate;
+  Waiter<absl::Status> first(database_->Write([&](Transaction& transaction) {
+    started.Open();
+    gate.WaitUntilOpen();
+    return AddPerson(transaction, 0);
+  }));
+  started.WaitUntilOpen();
+  std::vector<std::unique_ptr<Waiter<absl::Status>>> waiters;
+  for (const int64_t id : {1, 2, 0, 3}) {
+    waiters.push_back(std::make_unique<Waiter<absl::Status>>(
+        database_->Write([id](Transaction& transaction) { return AddPerson(transaction, id); })));
+  }
+  gate.Open();
+  EXPECT_EQ(first.Wait(), absl::OkStatus());
+  EXPECT_EQ(waiters[0]->Wait(), absl::OkStatus());
+  EXPECT_EQ(waiters[1]->Wait(), absl::OkStatus());
+  EXPECT_EQ(waiters[2]->Wait().code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(waiters[3]->Wait(), absl::OkStatus());
+  EXPECT_EQ(database_->stats().writes, 4);
+  EXPECT_EQ(database_->stats().commits, 2);
+  EXPECT_THAT(*Read(PeopleIds), ElementsAre(0, 1, 2, 3));
+}
+
 TEST_P(DatabaseContractTest, ATransactionKnowsWhenItBegan) {
   const auto now =
       Write([](Transaction& transaction) { return absl::StatusOr<absl::Time>(transaction.now()); });

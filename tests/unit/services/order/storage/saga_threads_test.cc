@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <cstdlib>
-#include <filesystem>
 
 #include "common/async/thread_executor.h"
 #include "common/async/when.h"
@@ -14,6 +12,7 @@
 #include "services/order/use_cases/cancel_order.h"
 #include "services/order/use_cases/order_saga.h"
 #include "services/order/use_cases/place_order.h"
+#include "tests/support/test_databases.h"
 #include "tests/unit/common/async/run_blocking.h"
 
 namespace souk::order {
@@ -55,25 +54,15 @@ class UnreliablePeers final : public Stock, public Payments, public Buyers, publ
 
 class SagaThreadsTest : public ::testing::Test {
  protected:
-  SagaThreadsTest() {
-    std::string folder = ::testing::TempDir() + "souk-threads-XXXXXX";
-    folder_ = mkdtemp(folder.data());
-    database_ = *storage::OpenDatabase(
-        {.url = "sqlite://" + (folder_ / "order.db").string(), .service = "order", .log_error = {}},
-        Migrations(), clock_, executor_);
-  }
-  ~SagaThreadsTest() override {
-    database_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-
   SystemClock clock_;
   SystemRandom random_;
   async::ThreadExecutor executor_{4};
   telemetry::Metrics metrics_;
   telemetry::Logger logger_{{.service = "order", .level = telemetry::LogLevel::kError}, clock_};
-  std::filesystem::path folder_;
-  std::unique_ptr<storage::Database> database_;
+  souk::testing::TestDatabases databases_;
+  std::unique_ptr<storage::Database> database_ = *storage::OpenDatabase(
+      {.url = databases_.UrlOf("order"), .service = "order", .log_error = {}}, Migrations(), clock_,
+      executor_);
   async::WatchHub changes_;
 };
 

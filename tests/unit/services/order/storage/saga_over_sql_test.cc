@@ -3,18 +3,16 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "services/order/storage/migrations.h"
 #include "services/order/storage/sql_order_repository.h"
 #include "services/order/storage/sql_saga_repository.h"
+#include "tests/support/test_databases.h"
 #include "tests/unit/services/order/use_cases/saga_fixture.h"
 
 namespace souk::order::testing {
 namespace {
 
-class SagaOverSqliteTest : public ::testing::Test {
+class SagaOverSqlTest : public ::testing::Test {
  protected:
   // One process, from opening the database to closing it.
   struct SqlProcess {
@@ -32,21 +30,14 @@ class SagaOverSqliteTest : public ::testing::Test {
     ProcessOver process;
   };
 
-  SagaOverSqliteTest() {
-    std::string folder = ::testing::TempDir() + "souk-saga-XXXXXX";
-    folder_ = mkdtemp(folder.data());
-    url_ = "sqlite://" + (folder_ / "order.db").string();
-  }
-  ~SagaOverSqliteTest() override { std::filesystem::remove_all(folder_); }
-
   void RunUntil(absl::FunctionRef<bool()> done) { env_.executor.RunUntil(done); }
 
-  std::filesystem::path folder_;
-  std::string url_;
+  souk::testing::TestDatabases databases_;
+  std::string url_ = databases_.UrlOf("order");
   Environment env_;
 };
 
-TEST_F(SagaOverSqliteTest, AnOrderIsConfirmedInFourWrites) {
+TEST_F(SagaOverSqlTest, AnOrderIsConfirmedInFourWrites) {
   SqlProcess first(env_, url_, "first");
   const auto& answer = first.process.Place();
   RunUntil([&] { return answer.has_value() && first.process.runner.size() == 0; });
@@ -56,7 +47,7 @@ TEST_F(SagaOverSqliteTest, AnOrderIsConfirmedInFourWrites) {
   EXPECT_EQ(first.database->stats().reads, 0);
 }
 
-TEST_F(SagaOverSqliteTest, TheNextProcessGoesOnWhereTheLastStopped) {
+TEST_F(SagaOverSqlTest, TheNextProcessGoesOnWhereTheLastStopped) {
   for (const char* call : {"reserve", "charge", "commit"}) {
     OrderId id;
     {
@@ -82,7 +73,7 @@ TEST_F(SagaOverSqliteTest, TheNextProcessGoesOnWhereTheLastStopped) {
   }
 }
 
-TEST_F(SagaOverSqliteTest, CancellingWhileTheChargeHangsEndsCancelledAndRefunded) {
+TEST_F(SagaOverSqlTest, CancellingWhileTheChargeHangsEndsCancelledAndRefunded) {
   SqlProcess first(env_, url_, "first");
   env_.world.Expect("charge", {Fault::kHang});
   const auto& placed = first.process.Place();
