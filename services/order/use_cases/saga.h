@@ -39,8 +39,8 @@ struct SagaPeers {
   Payments& payments;
 };
 
-/// One step of a saga: something to ask of another service, how to record it, and how to undo it. A
-/// step knows nothing of retries, crashes or time; SagaDriver does.
+/// One step of a saga, as data: what to ask of another service, how to record it, how to undo it,
+/// and how long it may take. A step knows nothing of retries, crashes or leases; SagaDriver does.
 struct SagaStep {
   /// Asks a peer. It may run again after a lost answer or a crash, so it asks for the same thing
   /// each time. REQUIRES: `peers` and `saga` outlive the task.
@@ -53,9 +53,8 @@ struct SagaStep {
   Action run = nullptr;      // null: nothing to ask
   Command record = nullptr;  // what has happened once it is done; null: nothing of note
 
-  Action undo = nullptr;  // null: nothing to undo
-  Question undo_if =
-      nullptr;  // whether it has to be undone, asked of an order that is being undone
+  Action undo = nullptr;       // null: nothing to undo
+  Question undo_if = nullptr;  // asked of an order that is being undone: has the step to be?
 
   /// Set for the pivot, after which there is only forward: the event that says so, appended before
   /// `run`.
@@ -66,6 +65,11 @@ struct SagaStep {
 
   /// How long callers wait for the step before they are answered with the state reached.
   absl::Duration patience = absl::InfiniteDuration();
+
+  /// When a try, of `run` or `undo`, that has not been answered is given up and its outcome is
+  /// unknown, if the client's own timeout has not said so before. Less than a lease lasts, which
+  /// nobody renews meanwhile.
+  absl::Duration deadline = absl::Seconds(10);
 };
 
 /// The steps, first to last.

@@ -3,20 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/deadline.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 
 namespace souk::order {
-namespace {
-
-// What refusing a step leads to. When nothing was done and nothing can be under way, there is
-// nothing to undo either.
-absl::StatusOr<OrderEvent> Refuse(const Order& order, FailureReason reason, bool nothing_to_undo) {
-  if (nothing_to_undo) return order.Reject(reason);
-  return order.Compensate(reason);
-}
-
-}  // namespace
 
 // One drive. The tasks of one drive run one after the other, so they share it.
 struct SagaDriver::Run {
@@ -24,9 +15,8 @@ struct SagaDriver::Run {
   Saga saga;
   std::shared_ptr<SagaProgress> progress;
 
-  size_t position = 0;      // of the step whose turn it is
-  bool interrupted = true;  // an earlier try of the step, by whomever, may still be under way
-  int failures = 0;         // in a row
+  size_t position = 0;  // of the step whose turn it is
+  int failures = 0;     // in a row
   std::unique_ptr<async::Executor::Timer> patience = nullptr;
 };
 
@@ -43,11 +33,10 @@ SagaDriver::SagaDriver(SagaDefinition definition, SagaPeers peers, SagaRepositor
       options_(options),
       backoff_(options.backoff) {}
 
-Task<SagaEnd> SagaDriver::Drive(CallContext call, Saga saga, bool resumed,
+Task<SagaEnd> SagaDriver::Drive(CallContext call, Saga saga,
                                 std::shared_ptr<SagaProgress> progress) {
   Run run{.call = std::move(call), .saga = std::move(saga), .progress = std::move(progress)};
   run.position = PositionOf(run.saga.order);
-  run.interrupted = resumed;
   run.progress->Show(run.saga.order);
   BeginPatience(&run);
   while (!run.saga.order.IsSettled()) {
@@ -87,17 +76,14 @@ Task<absl::Status> SagaDriver::StepForward(Run* run) {
     co_return co_await Append(run, std::move(change));
   }
   Outcome outcome = Done();
-  if (step.run != nullptr) outcome = co_await step.run(peers_, run->call, run->saga);
+  if (step.run != nullptr) outcome = co_await step.run(peers_, CallFor(step, *run), run->saga);
   monitor_.Stepped(step, outcome);
 
-  if (auto* unknown = std::get_if<Unknown>(&outcome)) {
-    run->interrupted = true;
-    co_return std::move(unknown->why);
-  }
+  if (auto* unknown = std::get_if<Unknown>(&outcome)) co_return std::move(unknown->why);
   if (const auto* refused = std::get_if<Refused>(&outcome)) {
-    const bool nothing_to_undo = run->position == 0 && !run->interrupted;
-    CO_RETURN_IF_ERROR(
-        change.Add(Refuse(change.order(), refused->reason, nothing_to_undo), clock_.Now()));
+    // Also where nothing was done before: the same request may still be on its way a second time,
+    // and only an undone step is one that stays undone.
+    CO_RETURN_IF_ERROR(change.Add(change.order().Compensate(refused->reason), clock_.Now()));
     co_return co_await Append(run, std::move(change));
   }
   const size_t next = PositionAfter(run->position);
@@ -111,7 +97,6 @@ Task<absl::Status> SagaDriver::StepForward(Run* run) {
     CO_RETURN_IF_ERROR(co_await Append(run, std::move(change)));
   }
   run->position = next;
-  run->interrupted = false;
   BeginPatience(run);
   co_return absl::OkStatus();
 }
@@ -120,7 +105,7 @@ Task<absl::Status> SagaDriver::Undo(Run* run) {
   const Order& order = run->saga.order;
   for (auto step = definition_.rbegin(); step != definition_.rend(); ++step) {
     if (step->undo == nullptr || !(order.*step->undo_if)()) continue;
-    Outcome outcome = co_await step->undo(peers_, run->call, run->saga);
+    Outcome outcome = co_await step->undo(peers_, CallFor(*step, *run), run->saga);
     monitor_.Undone(*step, outcome);
     if (auto* unknown = std::get_if<Unknown>(&outcome)) co_return std::move(unknown->why);
   }
@@ -143,7 +128,6 @@ Task<absl::Status> SagaDriver::Reload(Run* run) {
   const std::string owner = run->saga.lease.owner;
   CO_ASSIGN_OR_RETURN(run->saga, co_await sagas_.Take(run->saga.lease, owner));
   run->position = PositionOf(run->saga.order);
-  run->interrupted = true;
   run->progress->Show(run->saga.order);
   co_return absl::OkStatus();
 }
@@ -153,6 +137,12 @@ Task<void> SagaDriver::PauseAfter(Run* run, absl::Status failure) {
   const absl::Duration delay = backoff_.Delay(run->failures - 1, random_);
   // Not longer than the lease can go without being renewed, whatever the peer asks for.
   co_await run->progress->Pause(std::max(delay, std::min(asked_for, options_.backoff.maximum)));
+}
+
+CallContext SagaDriver::CallFor(const SagaStep& step, const Run& run) const {
+  CallContext call = run.call;
+  call.deadline = Deadline::After(clock_, step.deadline);
+  return call;
 }
 
 size_t SagaDriver::PositionOf(const Order& order) const {

@@ -29,11 +29,11 @@ struct SagaDriverOptions {
 /// Drives a saga, step by step, to its end. Every step is recorded as an event before the next
 /// begins, so whoever takes the saga up after a crash goes on where it stood:
 ///   - Done: the step's event is appended; where the pivot is next, its commit event with it.
-///   - Refused: what was done is undone, last step first, between two events.
-///   - Unknown: the order and the lease are loaded anew - somebody may have asked to cancel - and
-///   the step is
-///     tried again after a backoff, until it is known.
+///   - Refused: what was done, or may be, is undone, last step first, between two events.
+///   - Unknown: the order and the lease are loaded anew, since somebody may have asked to cancel,
+///     and the step is tried again after a backoff, until it is known.
 /// Past the pivot's commit event nobody can cancel; a refusal of the pivot itself still undoes all.
+/// What it withstands, tests/simulation shows.
 /// Thread-safe.
 class SagaDriver {
  public:
@@ -43,11 +43,9 @@ class SagaDriver {
              Random& random, async::Executor& executor, SagaMonitor& monitor,
              SagaDriverOptions options);
 
-  /// Drives `saga` until one of SagaEnd. `call` is what the peers are called with, and its
-  /// cancellation stops the drive after the call that is under way. `resumed` unless the saga was
-  /// placed just now.
-  Task<SagaEnd> Drive(CallContext call, Saga saga, bool resumed,
-                      std::shared_ptr<SagaProgress> progress);
+  /// Drives `saga` until one of SagaEnd. `call` is what the peers are called with, each step under
+  /// its own deadline; its cancellation stops the drive after the call that is under way.
+  Task<SagaEnd> Drive(CallContext call, Saga saga, std::shared_ptr<SagaProgress> progress);
 
  private:
   struct Run;
@@ -59,6 +57,7 @@ class SagaDriver {
   Task<absl::Status> Reload(Run* run);
   Task<void> PauseAfter(Run* run, absl::Status failure);
 
+  CallContext CallFor(const SagaStep& step, const Run& run) const;
   size_t PositionOf(const Order& order) const;
   size_t PositionAfter(size_t position) const;
   void BeginPatience(Run* run);

@@ -75,7 +75,7 @@ Task<absl::Status> SagaRecovery::TakeUp(CallContext call, SagaLease lease) {
   absl::StatusOr<SagaRunner::Slot> slot = runner_.Admit(lease.order_id);
   CO_RETURN_IF_ERROR(slot);
   CO_ASSIGN_OR_RETURN(Saga saga, co_await sagas_.Take(std::move(lease), options_.owner));
-  runner_.Start(call, *std::move(slot), std::move(saga), /*resumed=*/true);
+  runner_.Start(call, *std::move(slot), std::move(saga));
   co_return absl::OkStatus();
 }
 

@@ -43,14 +43,14 @@ void SagaRunner::Leave(const OrderId& order) {
   progress->End();
 }
 
-void SagaRunner::Start(const CallContext& call, Slot slot, Saga saga, bool resumed) {
+void SagaRunner::Start(const CallContext& call, Slot slot, Saga saga) {
   CallContext detached = call.Detached();
   detached.cancellation = stop_.token();
   slot.progress_->Show(saga.order);
   {
     MutexLock lock(mutex_);
     if (stopped_) return;  // it is stored, and goes on when the process starts again
-    queue_.push_back({std::move(detached), std::move(slot), std::move(saga), resumed});
+    queue_.push_back({std::move(detached), std::move(slot), std::move(saga)});
     if (lanes_ >= options_.max_running) return;
     ++lanes_;
   }
@@ -59,8 +59,8 @@ void SagaRunner::Start(const CallContext& call, Slot slot, Saga saga, bool resum
 
 Task<void> SagaRunner::RunLane() {
   while (std::optional<Pending> next = TakeNext()) {
-    const SagaEnd end = co_await driver_.Drive(std::move(next->call), std::move(next->saga),
-                                               next->resumed, next->slot.progress_);
+    const SagaEnd end =
+        co_await driver_.Drive(std::move(next->call), std::move(next->saga), next->slot.progress_);
     monitor_.Ended(end);
   }
 }
@@ -78,7 +78,7 @@ std::optional<SagaRunner::Pending> SagaRunner::TakeNext() {
 
 Task<absl::StatusOr<OrderView>> SagaRunner::StartAndWait(CallContext call, Slot slot, Saga saga) {
   const std::shared_ptr<SagaProgress> progress = slot.progress_;
-  Start(call, std::move(slot), std::move(saga), /*resumed=*/false);
+  Start(call, std::move(slot), std::move(saga));
   CO_RETURN_IF_ERROR(co_await Wait(std::move(call), progress));
   co_return *progress->latest();
 }

@@ -62,9 +62,8 @@ class SagaRunner {
   /// reason QUEUE_FULL, with RetryInfo, when there is no place; ALREADY_EXISTS when it has one.
   absl::StatusOr<Slot> Admit(OrderId order);
 
-  /// Drives the saga when its turn comes. `resumed` unless it was placed just now. Of `call` the
-  /// trace and the principal go along.
-  void Start(const CallContext& call, Slot slot, Saga saga, bool resumed);
+  /// Drives the saga when its turn comes. Of `call` the trace and the principal go along.
+  void Start(const CallContext& call, Slot slot, Saga saga);
 
   /// Starts the saga of an order placed just now, and gives the order in the state reached when the
   /// saga is over, or lets its waiters go, or the caller's deadline is near. CANCELLED when the
@@ -91,7 +90,6 @@ class SagaRunner {
     CallContext call;
     Slot slot;
     Saga saga;
-    bool resumed;
   };
 
   Task<void> RunLane();
