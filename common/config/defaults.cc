@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/url_password.h"
 #include "common/config/key_doc.h"
 #include "common/config/value.h"
 
@@ -89,7 +90,10 @@ void ExplainGroup(const Message& group, int indent, std::string& out) {
       ExplainGroup(group.GetReflection()->GetMessage(group, &field), indent + 2, out);
     } else {
       absl::StrAppend(&out, margin, field.name(), ":");
-      if (!IsAbsent(field, group)) absl::StrAppend(&out, " ", ValueText(field, group));
+      // What is shown here ends up in tickets.
+      if (!IsAbsent(field, group)) {
+        absl::StrAppend(&out, " ", TakePassword(ValueText(field, group)).url);
+      }
       absl::StrAppend(&out, "\n");
     }
   }

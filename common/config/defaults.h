@@ -13,7 +13,7 @@ namespace souk::config {
 void ApplyDefaults(google::protobuf::Message& config);
 
 /// Every key of the configuration with meaning, unit, default, when to change it, and the value
-/// that is in effect, as commented YAML. For --explain-config.
+/// that is in effect, as commented YAML; of URLs without their passwords. For --explain-config.
 std::string Explain(const google::protobuf::Message& config);
 
 }  // namespace souk::config

@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
@@ -37,7 +38,15 @@ absl::StatusOr<int> RunUp(const Arguments& arguments) {
   if (options.bin_dir.empty()) {
     options.bin_dir = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
   }
+  options.databases = DatabaseUrls::InFolder(options.data_dir);
+  if (const std::string& url = arguments.Get("--database"); !url.empty()) {
+    ASSIGN_OR_RETURN(options.databases, DatabaseUrls::OnServer(url));
+    // Not on their command lines, where everyone on the machine could read it.
+    const std::string& password = options.databases.password();
+    if (!password.empty()) setenv("PGPASSWORD", password.c_str(), /*overwrite=*/1);
+  }
   options.ephemeral_ports = arguments.Has("--ephemeral-ports");
+  options.replicas = arguments.All("--replicas");
   options.assignments = arguments.All("--set");
   ASSIGN_OR_RETURN(std::vector<ProcessPlan> plan, PlanProcesses(options));
   Console console;
@@ -59,8 +68,20 @@ Command UpCommand() {
                  .value = "DIR",
                  .meaning = "where databases and keys are kept; default ./data",
                  .default_value = "data"},
+                {.name = "--database",
+                 .value = "URL",
+                 .meaning = "keep the databases on a PostgreSQL server instead of in files: of "
+                            "postgresql://USER@HOST/PREFIX they are PREFIXuser, PREFIXorder, "
+                            "PREFIXpayment, PREFIXprocessor and PREFIXinventory, made when they "
+                            "do not exist; the password may come from PGPASSWORD or ~/.pgpass"},
+                {.name = "--replicas",
+                 .value = "order=N",
+                 .meaning = "start N processes of the order service, order, order-2, ...; needs "
+                            "--database",
+                 .repeated = true},
                 {.name = "--ephemeral-ports",
-                 .meaning = "take any free ports instead of 8080, 9100-9104 and 50051-50054"},
+                 .meaning = "take any free ports instead of 8080, 9100-9104 and 50051-50054, and "
+                            "those ten higher for replicas"},
                 {.name = "--ready-file",
                  .value = "FILE",
                  .meaning = "write addresses and process ids here when all are ready, and again "

@@ -1,96 +1,164 @@
 #include "tools/soukctl/up/process_plan.h"
 
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
 #include "tools/soukctl/up/free_ports.h"
 
 namespace souk::soukctl {
 namespace {
 
-// Callers before callees: so they end, each drained while what it calls still runs.
-constexpr const char* kProcesses[] = {"gateway", "order", "payment", "inventory", "user"};
-
-struct PortPair {
+struct Ports {
   uint16_t serving;  // HTTP of the gateway, gRPC of a service
   uint16_t admin;
 };
 
-absl::StatusOr<std::map<std::string, PortPair>> ChoosePorts(bool ephemeral) {
-  if (!ephemeral) {
-    return std::map<std::string, PortPair>{{"gateway", {8080, 9100}},
-                                           {"user", {50051, 9101}},
-                                           {"order", {50052, 9102}},
-                                           {"payment", {50053, 9103}},
-                                           {"inventory", {50054, 9104}}};
+// One process to be: the only one of its service, or one of its replicas.
+struct Instance {
+  std::string service;  // "order", or "gateway"
+  std::string name;     // "order", "order-2", ...
+  Ports ports;
+};
+using Instances = std::vector<Instance>;
+
+struct Service {
+  const char* name;
+  Ports ports;  // of the first process; the next ones' are ten higher each
+};
+
+// Callers before callees: so they end, each drained while what it calls still runs.
+constexpr Service kServices[] = {{"gateway", {8080, 9100}},
+                                 {"order", {50052, 9102}},
+                                 {"payment", {50053, 9103}},
+                                 {"inventory", {50054, 9104}},
+                                 {"user", {50051, 9101}}};
+constexpr int kMaxReplicas = 9;
+
+// How many processes of each service, where that is more than one.
+absl::StatusOr<std::map<std::string, int>> CountReplicas(const PlanOptions& options) {
+  std::map<std::string, int> counts;
+  for (const std::string& text : options.replicas) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
+    int count = 0;
+    if (!absl::SimpleAtoi(parts.second, &count) || count < 1 || count > kMaxReplicas) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--replicas ", text, ": write order=N, with N ", "from 1 to ", kMaxReplicas));
+    }
+    if (parts.first != "order") {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--replicas ", text,
+                       ": only order has replicas here; it alone shares its work by leases"));
+    }
+    if (count > 1 && !options.databases.can_be_shared()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--replicas ", text, ": a SQLite file has one process; replicas need ",
+                       "--database postgresql://USER@HOST/PREFIX"));
+    }
+    counts[parts.first] = count;
   }
-  ASSIGN_OR_RETURN(const std::vector<uint16_t> free, FindFreePorts(2 * std::size(kProcesses)));
-  std::map<std::string, PortPair> ports;
-  size_t next = 0;
-  for (const char* process : kProcesses) {
-    ports[process] = {free[next], free[next + 1]};
-    next += 2;
+  return counts;
+}
+
+absl::StatusOr<Instances> ChooseInstances(const PlanOptions& options) {
+  ASSIGN_OR_RETURN(const auto counts, CountReplicas(options));
+  Instances instances;
+  for (const Service& service : kServices) {
+    const auto count = counts.find(service.name);
+    for (int i = 0; i < (count == counts.end() ? 1 : count->second); ++i) {
+      const auto shift = static_cast<uint16_t>(10 * i);
+      instances.push_back({service.name,
+                           i == 0 ? service.name : absl::StrCat(service.name, "-", i + 1),
+                           {static_cast<uint16_t>(service.ports.serving + shift),
+                            static_cast<uint16_t>(service.ports.admin + shift)}});
+    }
   }
-  return ports;
+  if (options.ephemeral_ports) {
+    ASSIGN_OR_RETURN(const std::vector<uint16_t> free, FindFreePorts(2 * instances.size()));
+    for (size_t i = 0; i < instances.size(); ++i) {
+      instances[i].ports = {free[2 * i], free[2 * i + 1]};
+    }
+  }
+  return instances;
 }
 
 std::string Loopback(uint16_t port) { return absl::StrCat("127.0.0.1:", port); }
 
-std::string Upstream(const std::string& service, const std::string& full_name, uint16_t port) {
-  return absl::StrCat("upstreams.souk.", service, ".v1.", full_name, "=", Loopback(port));
+// The gRPC target that stands for all processes of a service.
+std::string TargetOf(absl::string_view service, const Instances& instances) {
+  std::vector<std::string> addresses;
+  for (const Instance& instance : instances) {
+    if (instance.service == service) addresses.push_back(Loopback(instance.ports.serving));
+  }
+  const std::string list = absl::StrJoin(addresses, ",");
+  return addresses.size() == 1 ? list : absl::StrCat("ipv4:", list);
 }
 
 // What each process must be told beside its defaults.
-std::vector<std::string> Assignments(const std::string& process, const std::string& bin_dir,
-                                     const std::string& data_dir,
-                                     const std::map<std::string, PortPair>& ports) {
-  const auto port = [&](const char* name) { return ports.at(name).serving; };
+std::vector<std::string> Assignments(const Instance& instance, const PlanOptions& options,
+                                     const Instances& instances) {
+  const std::string& service = instance.service;
+  const auto upstream = [&](const char* callee, const char* full_name) {
+    return absl::StrCat("upstreams.souk.", callee, ".v1.", full_name, "=",
+                        TargetOf(callee, instances));
+  };
+  const auto client = [&](const char* callee) {
+    return absl::StrCat("clients.", callee, ".target=", TargetOf(callee, instances));
+  };
   std::vector<std::string> keys = {
-      absl::StrCat("process.admin_listen=", Loopback(ports.at(process).admin)),
+      absl::StrCat("process.admin_listen=", Loopback(instance.ports.admin)),
       // The pipe to soukctl is no terminal, but a person reads it.
       "process.telemetry.log.format=TERMINAL"};
-  if (process == "gateway") {
-    keys.push_back(absl::StrCat("http.listen=", Loopback(port("gateway"))));
-    keys.push_back(absl::StrCat("descriptor_set=", bin_dir, "/../share/souk.pb"));
-    keys.push_back(Upstream("user", "UserService", port("user")));
-    keys.push_back(Upstream("order", "OrderService", port("order")));
-    keys.push_back(Upstream("payment", "PaymentService", port("payment")));
-    keys.push_back(Upstream("inventory", "InventoryService", port("inventory")));
+  if (service == "gateway") {
+    keys.push_back(absl::StrCat("http.listen=", Loopback(instance.ports.serving)));
+    keys.push_back(absl::StrCat("descriptor_set=", options.bin_dir, "/../share/souk.pb"));
+    keys.push_back(upstream("user", "UserService"));
+    keys.push_back(upstream("order", "OrderService"));
+    keys.push_back(upstream("payment", "PaymentService"));
+    keys.push_back(upstream("inventory", "InventoryService"));
     return keys;
   }
-  keys.push_back(absl::StrCat("grpc.listen=", Loopback(ports.at(process).serving)));
-  keys.push_back(absl::StrCat("database=sqlite://", data_dir, "/", process, ".db"));
-  if (process == "order") {
-    for (const char* callee : {"user", "payment", "inventory"}) {
-      keys.push_back(absl::StrCat("clients.", callee, ".target=", Loopback(port(callee))));
-    }
+  keys.push_back(absl::StrCat("grpc.listen=", Loopback(instance.ports.serving)));
+  keys.push_back(absl::StrCat("database=", options.databases.Of(service)));
+  if (service == "order") {
+    for (const char* callee : {"user", "payment", "inventory"}) keys.push_back(client(callee));
   }
-  if (process == "user") keys.push_back(absl::StrCat("data_dir=", data_dir));
-  if (process == "payment") {
-    keys.push_back(absl::StrCat("processor_database=sqlite://", data_dir, "/processor.db"));
+  if (service == "user") {
+    keys.push_back(absl::StrCat("data_dir=", options.data_dir));
+  }
+  if (service == "payment") {
+    keys.push_back(absl::StrCat("processor_database=", options.databases.Of("processor")));
   }
   return keys;
 }
 
-ProcessPlan* Find(std::vector<ProcessPlan>& plan, absl::string_view name) {
-  for (ProcessPlan& process : plan) {
-    if (process.name == name) return &process;
-  }
-  return nullptr;
+// Whether an assignment to `target` is meant for the process: to itself, or to all its replicas.
+bool IsMeantFor(absl::string_view target, absl::string_view process) {
+  return process == target || absl::StartsWith(process, absl::StrCat(target, "-"));
 }
 
 absl::Status AddAssignments(const std::vector<std::string>& assignments,
                             std::vector<ProcessPlan>& plan) {
   for (const std::string& assignment : assignments) {
     const size_t colon = assignment.find(':');
-    ProcessPlan* const process =
-        colon == std::string::npos ? nullptr : Find(plan, assignment.substr(0, colon));
-    if (process == nullptr) {
+    bool found = false;
+    for (ProcessPlan& process : plan) {
+      if (colon == std::string::npos || !IsMeantFor(assignment.substr(0, colon), process.name)) {
+        continue;
+      }
+      process.command.push_back(absl::StrCat("--set=", assignment.substr(colon + 1)));
+      found = true;
+    }
+    if (!found) {
       return absl::InvalidArgumentError(
           absl::StrCat("--set ", assignment,
                        ": write PROCESS:PATH=VALUE, with one of gateway, "
                        "user, order, payment and inventory"));
     }
-    process->command.push_back(absl::StrCat("--set=", assignment.substr(colon + 1)));
   }
   return absl::OkStatus();
 }
@@ -98,22 +166,21 @@ absl::Status AddAssignments(const std::vector<std::string>& assignments,
 }  // namespace
 
 absl::StatusOr<std::vector<ProcessPlan>> PlanProcesses(const PlanOptions& options) {
-  ASSIGN_OR_RETURN(const auto ports, ChoosePorts(options.ephemeral_ports));
+  ASSIGN_OR_RETURN(const Instances instances, ChooseInstances(options));
   std::vector<ProcessPlan> plan;
-  for (const std::string name : kProcesses) {
+  for (const Instance& instance : instances) {
     ProcessPlan process;
-    process.name = name;
-    process.command.push_back(absl::StrCat(options.bin_dir, "/souk-", name));
-    for (const std::string& key : Assignments(name, options.bin_dir, options.data_dir, ports)) {
+    process.name = instance.name;
+    process.command.push_back(absl::StrCat(options.bin_dir, "/souk-", instance.service));
+    for (const std::string& key : Assignments(instance, options, instances)) {
       process.command.push_back(absl::StrCat("--set=", key));
     }
-    const PortPair& own = ports.at(name);
-    process.endpoint.admin = absl::StrCat("http://", Loopback(own.admin));
-    if (name == "gateway") {
-      process.endpoint.http = absl::StrCat("http://", Loopback(own.serving));
+    process.endpoint.admin = absl::StrCat("http://", Loopback(instance.ports.admin));
+    if (instance.service == "gateway") {
+      process.endpoint.http = absl::StrCat("http://", Loopback(instance.ports.serving));
     } else {
-      process.endpoint.grpc = Loopback(own.serving);
-      process.endpoint.database = absl::StrCat("sqlite://", options.data_dir, "/", name, ".db");
+      process.endpoint.grpc = Loopback(instance.ports.serving);
+      process.endpoint.database = options.databases.Of(instance.service);
     }
     plan.push_back(std::move(process));
   }

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "tools/soukctl/endpoints.h"
+#include "tools/soukctl/up/database_urls.h"
 
 namespace souk::soukctl {
 
@@ -18,13 +19,17 @@ struct ProcessPlan {
 
 struct PlanOptions {
   std::string bin_dir;   // where souk-order and the others are
-  std::string data_dir;  // where databases and keys go; exists
+  std::string data_dir;  // where keys go; exists
+  DatabaseUrls databases;
   bool ephemeral_ports = false;
-  std::vector<std::string> assignments;  // "order:process.telemetry.log.level=DEBUG"
+  std::vector<std::string> replicas = {};     // "order=2"
+  std::vector<std::string> assignments = {};  // "order:process.telemetry.log.level=DEBUG"
 };
 
-/// All five, in the order in which they end: callers before callees. INVALID_ARGUMENT for an
-/// assignment to no process; UNAVAILABLE when there are no free ports.
+/// All five, with their replicas, in the order in which they end: callers before callees. Replicas
+/// are called "order", "order-2", ...; an assignment to "order" goes to all of them, one to
+/// "order-2" to that one. INVALID_ARGUMENT for an assignment to no process, and for replicas where
+/// there can be none; UNAVAILABLE when there are no free ports.
 absl::StatusOr<std::vector<ProcessPlan>> PlanProcesses(const PlanOptions& options);
 
 }  // namespace souk::soukctl

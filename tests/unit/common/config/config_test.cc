@@ -11,6 +11,7 @@
 namespace souk::config {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using v1::ClientConfig;
 using v1::GatewayConfig;
@@ -108,6 +109,14 @@ TEST(ExplainTest, ShowsEveryKeyAndIsItselfReadable) {
   GatewayConfig again;
   ASSERT_EQ(ReadYaml(text, again), absl::OkStatus());
   EXPECT_EQ(again.SerializeAsString().size(), config.SerializeAsString().size());
+}
+
+TEST(ExplainTest, ShowsNoPassword) {
+  ProcessConfig config;
+  ASSERT_EQ(ApplyAssignments({"admin_listen=postgresql://souk:secret@db/x"}, config),
+            absl::OkStatus());
+  EXPECT_THAT(Explain(config), AllOf(HasSubstr("admin_listen: postgresql://souk@db/x"),
+                                     ::testing::Not(HasSubstr("secret"))));
 }
 
 TEST(LoadTest, LaterSourcesWin) {

@@ -10,6 +10,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
 
 class ProcessPlanTest : public ::testing::Test {
@@ -25,7 +26,9 @@ class ProcessPlanTest : public ::testing::Test {
     return {};
   }
 
-  PlanOptions options_{.bin_dir = "/opt/souk/bin", .data_dir = "/data", .assignments = {}};
+  PlanOptions options_{.bin_dir = "/opt/souk/bin",
+                       .data_dir = "/data",
+                       .databases = DatabaseUrls::InFolder("/data")};
 };
 
 TEST_F(ProcessPlanTest, CallersEndBeforeWhatTheyCall) {
@@ -63,6 +66,47 @@ TEST_F(ProcessPlanTest, AServiceIsToldItsDatabaseAndItsCallees) {
   EXPECT_THAT(PlanOf("user").command, Contains("--set=data_dir=/data"));
   EXPECT_THAT(PlanOf("payment").command,
               Contains("--set=processor_database=sqlite:///data/processor.db"));
+}
+
+TEST_F(ProcessPlanTest, ReplicasShareADatabaseAndEveryCallerKnowsAllOfThem) {
+  options_.databases = *DatabaseUrls::OnServer("postgresql://souk@db/shop_");
+  options_.replicas = {"order=2"};
+  const std::string both = "ipv4:127.0.0.1:50052,127.0.0.1:50062";
+  const ProcessPlan first = PlanOf("order");
+  const ProcessPlan second = PlanOf("order-2");
+  EXPECT_EQ(second.command[0], "/opt/souk/bin/souk-order");
+  EXPECT_EQ(second.endpoint.grpc, "127.0.0.1:50062");
+  EXPECT_EQ(second.endpoint.admin, "http://127.0.0.1:9112");
+  EXPECT_EQ(first.endpoint.database, "postgresql://souk@db/shop_order");
+  EXPECT_EQ(second.endpoint.database, first.endpoint.database);
+  EXPECT_THAT(second.command, Contains("--set=database=postgresql://souk@db/shop_order"));
+  EXPECT_THAT(PlanOf("gateway").command,
+              Contains("--set=upstreams.souk.order.v1.OrderService=" + both));
+  EXPECT_THAT(PlanOf("payment").command,
+              Contains("--set=processor_database=postgresql://souk@db/shop_processor"));
+}
+
+TEST_F(ProcessPlanTest, AnAssignmentGoesToAllReplicasOrToTheOneThatItNames) {
+  options_.databases = *DatabaseUrls::OnServer("postgresql://souk@db/shop_");
+  options_.replicas = {"order=2"};
+  options_.assignments = {"order:a=1", "order-2:b=2"};
+  EXPECT_EQ(PlanOf("order").command.back(), "--set=a=1");
+  EXPECT_THAT(PlanOf("order-2").command, IsSupersetOf({"--set=a=1", "--set=b=2"}));
+}
+
+TEST_F(ProcessPlanTest, ReplicasAreRefusedWhereThereCanBeNone) {
+  const auto refused = [&](const std::string& replicas) {
+    options_.replicas = {replicas};
+    const absl::Status status = PlanProcesses(options_).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << replicas;
+    return std::string(status.message());
+  };
+  EXPECT_THAT(refused("order=2"), HasSubstr("a SQLite file has one process"));
+  options_.databases = *DatabaseUrls::OnServer("postgresql://souk@db/shop_");
+  EXPECT_THAT(refused("user=2"), HasSubstr("only order has replicas"));
+  for (const char* text : {"order", "order=0", "order=10", "order=x"}) {
+    EXPECT_THAT(refused(text), HasSubstr("write order=N")) << text;
+  }
 }
 
 TEST_F(ProcessPlanTest, EphemeralPortsAreAllDifferentAndKnownToAll) {
