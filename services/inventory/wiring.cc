@@ -6,6 +6,7 @@
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
 #include "common/host/key_expiry.h"
+#include "common/host/service_events.h"
 #include "common/host/stored_answers.h"
 #include "common/storage/database.h"
 #include "common/storage/idempotency.h"
@@ -13,6 +14,7 @@
 #include "services/inventory/storage/migrations.h"
 #include "services/inventory/storage/sql_product_repository.h"
 #include "services/inventory/storage/sql_reservation_repository.h"
+#include "services/inventory/storage/stock_events.h"
 #include "services/inventory/use_cases/reservation_sweeper.h"
 #include "services/inventory/use_cases/stock_changes.h"
 
@@ -44,13 +46,16 @@ class InventoryProcess final : public host::Process {
  public:
   InventoryProcess(const config::v1::InventoryConfig& config, host::Platform& platform,
                    std::unique_ptr<storage::Database> database,
+                   const host::ServiceEvents::Options& event_options,
                    const storage::IdempotencyStore::Options& key_options)
       : database_(std::move(database)),
+        events_(event_options, *database_, platform),
         idempotency_(*database_, platform.clock(), key_options),
         answers_(idempotency_),
         key_expiry_(idempotency_, platform.executor(), platform.metrics(), platform.logger()),
-        products_(*database_, platform.clock(), platform.random()),
-        reservations_(*database_, platform.clock(), platform.random()),
+        stock_events_(events_.log(), config.low_stock_threshold()),
+        products_(*database_, stock_events_, platform.clock(), platform.random()),
+        reservations_(*database_, stock_events_, platform.clock(), platform.random()),
         service_({.create_product = create_product_,
                   .get_product = get_product_,
                   .get_products = get_products_,
@@ -65,26 +70,33 @@ class InventoryProcess final : public host::Process {
                   .list_reservations = list_reservations_,
                   .list_stock_movements = list_stock_movements_},
                  ToTerms(config.reservations()), answers_),
-        server_(config.grpc(), platform, {&service_}, &answers_),
+        server_(config.grpc(), platform, {&service_, &events_.feed()}, &answers_),
         sweeper_(reservations_, changes_, platform.clock(), platform.executor(), platform.metrics(),
                  platform.logger(), host::ToDuration(config.reservations().sweep_interval())) {}
 
   host::Server& server() override { return server_; }
   void Start() override {
+    events_.Start();
     key_expiry_.Start();
     sweeper_.Start();
   }
-  void EndStreams() override { changes_.Close(); }
+  void EndStreams() override {
+    changes_.Close();
+    events_.EndStreams();
+  }
   void Stop() override {
     key_expiry_.Stop();
     sweeper_.Stop();
+    events_.Stop();
   }
 
  private:
   const std::unique_ptr<storage::Database> database_;
+  host::ServiceEvents events_;
   storage::IdempotencyStore idempotency_;
   host::StoredAnswers answers_;
   host::KeyExpiry key_expiry_;
+  StockEvents stock_events_;
   SqlProductRepository products_;
   SqlReservationRepository reservations_;
   StockChanges changes_;
@@ -113,11 +125,17 @@ class InventoryProcess final : public host::Process {
 absl::StatusOr<std::unique_ptr<host::Process>> CreateProcess(
     const config::v1::InventoryConfig& config, host::Platform& platform) {
   RETURN_IF_ERROR(Check(config.reservations()));
+  if (config.low_stock_threshold() < 0) {
+    return absl::InvalidArgumentError("low_stock_threshold: must be 0 or more");
+  }
+  ASSIGN_OR_RETURN(const host::ServiceEvents::Options event_options,
+                   host::ServiceEvents::ToOptions(config.events()));
   ASSIGN_OR_RETURN(const storage::IdempotencyStore::Options key_options,
                    host::ToIdempotencyOptions(config.grpc()));
   ASSIGN_OR_RETURN(std::unique_ptr<storage::Database> database,
                    platform.OpenDatabase(config.database(), Migrations()));
-  return std::make_unique<InventoryProcess>(config, platform, std::move(database), key_options);
+  return std::make_unique<InventoryProcess>(config, platform, std::move(database), event_options,
+                                            key_options);
 }
 
 }  // namespace souk::inventory

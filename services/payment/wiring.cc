@@ -6,6 +6,7 @@
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
 #include "common/host/key_expiry.h"
+#include "common/host/service_events.h"
 #include "common/host/stored_answers.h"
 #include "common/storage/database.h"
 #include "common/storage/idempotency.h"
@@ -37,13 +38,15 @@ class PaymentProcess final : public host::Process {
   PaymentProcess(const config::v1::PaymentConfig& config, host::Platform& platform,
                  std::unique_ptr<storage::Database> database,
                  std::unique_ptr<storage::Database> processor_database,
+                 const host::ServiceEvents::Options& event_options,
                  const storage::IdempotencyStore::Options& key_options)
       : database_(std::move(database)),
         processor_database_(std::move(processor_database)),
+        events_(event_options, *database_, platform),
         idempotency_(*database_, platform.clock(), key_options),
         answers_(idempotency_),
         key_expiry_(idempotency_, platform.executor(), platform.metrics(), platform.logger()),
-        payments_(*database_, platform.clock(), platform.random()),
+        payments_(*database_, events_.log(), platform.clock(), platform.random()),
         ledger_(*database_),
         processor_(*processor_database_, platform.executor(), platform.logger()),
         service_({.charge = charge_,
@@ -52,27 +55,32 @@ class PaymentProcess final : public host::Process {
                   .list_payments = list_payments_,
                   .get_trial_balance = get_trial_balance_,
                   .read_ledger = read_ledger_}),
-        server_(config.grpc(), platform, {&service_}, &answers_),
+        server_(config.grpc(), platform, {&service_, &events_.feed()}, &answers_),
         sweeper_(payments_, settle_, platform.executor(), platform.logger(),
                  host::ToDuration(config.settle_interval())) {}
 
   host::Server& server() override { return server_; }
 
   void Start() override {
+    events_.Start();
     key_expiry_.Start();
     processor_.Start();
     sweeper_.Start();
   }
 
+  void EndStreams() override { events_.EndStreams(); }
+
   void Stop() override {
     key_expiry_.Stop();
     sweeper_.Stop();
     processor_.Stop();
+    events_.Stop();
   }
 
  private:
   const std::unique_ptr<storage::Database> database_;
   const std::unique_ptr<storage::Database> processor_database_;
+  host::ServiceEvents events_;
   storage::IdempotencyStore idempotency_;
   host::StoredAnswers answers_;
   host::KeyExpiry key_expiry_;
@@ -100,6 +108,8 @@ absl::StatusOr<std::unique_ptr<host::Process>> CreateProcess(
   if (host::ToDuration(config.settle_interval()) <= absl::ZeroDuration()) {
     return absl::InvalidArgumentError("settle_interval: must be more than 0");
   }
+  ASSIGN_OR_RETURN(const host::ServiceEvents::Options event_options,
+                   host::ServiceEvents::ToOptions(config.events()));
   ASSIGN_OR_RETURN(const storage::IdempotencyStore::Options key_options,
                    host::ToIdempotencyOptions(config.grpc()));
   ASSIGN_OR_RETURN(std::unique_ptr<storage::Database> database,
@@ -107,7 +117,8 @@ absl::StatusOr<std::unique_ptr<host::Process>> CreateProcess(
   ASSIGN_OR_RETURN(std::unique_ptr<storage::Database> processor_database,
                    OpenProcessorDatabase(config.processor_database(), platform));
   return std::make_unique<PaymentProcess>(config, platform, std::move(database),
-                                          std::move(processor_database), key_options);
+                                          std::move(processor_database), event_options,
+                                          key_options);
 }
 
 }  // namespace souk::payment

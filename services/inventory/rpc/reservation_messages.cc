@@ -8,25 +8,13 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/wire_values.h"
+#include "services/inventory/messages/reservation_values.h"
 
 namespace souk::inventory {
 namespace {
 
 constexpr int kMaxLines = 100;
 constexpr int kMaxQuantity = 1'000'000;
-
-v1::Reservation::State ToProto(ReservationState state) {
-  switch (state) {
-    case ReservationState::kHeld:
-      return v1::Reservation::HELD;
-    case ReservationState::kCommitted:
-      return v1::Reservation::COMMITTED;
-    case ReservationState::kReleased:
-      return v1::Reservation::RELEASED;
-    case ReservationState::kExpired:
-      return v1::Reservation::EXPIRED;
-  }
-}
 
 template <typename Request>
 absl::Duration ParseTtl(const Request& request, const ReservationTerms& terms,
@@ -62,11 +50,7 @@ v1::Reservation ToProto(const Reservation& reservation) {
   v1::Reservation proto;
   proto.set_reservation_id(reservation.reservation_id);
   proto.set_order_id(reservation.order_id);
-  for (const StockLine& line : reservation.lines) {
-    v1::ReservationLine& added = *proto.add_lines();
-    added.set_sku(line.sku);
-    added.set_quantity(static_cast<int32_t>(line.quantity));
-  }
+  *proto.mutable_lines() = ToProto(reservation.lines);
   proto.set_state(ToProto(reservation.state));
   if (reservation.state == ReservationState::kHeld) {
     *proto.mutable_expire_time() = rpc::ToProto(reservation.expire_time);

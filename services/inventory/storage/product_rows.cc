@@ -11,7 +11,7 @@ namespace {
 
 using storage::Transaction;
 
-// Runs a query that gives all columns of products, in the order of the table.
+// Runs a query that gives the columns of products, in the order of the table, without `events`.
 template <typename... Args>
 absl::StatusOr<std::vector<Product>> SelectProducts(Transaction& transaction, absl::string_view sql,
                                                     const Args&... args) {
@@ -68,6 +68,15 @@ absl::Status StoreStock(Transaction& transaction, const Product& product) {
       .Execute("UPDATE products SET on_hand = :2, reserved = :3 WHERE sku = :1", product.sku,
                product.on_hand, product.reserved)
       .status();
+}
+
+absl::StatusOr<int64_t> CountEvent(Transaction& transaction, const std::string& sku) {
+  ASSIGN_OR_RETURN(
+      const auto row,
+      transaction.QueryOne<int64_t>(
+          "UPDATE products SET events = events + 1 WHERE sku = :1 RETURNING events", sku));
+  if (!row) return absl::InternalError("an event tells of a product that is not stored");
+  return std::get<0>(*row);
 }
 
 absl::Status Book(Transaction& transaction, const StockMovement& movement) {

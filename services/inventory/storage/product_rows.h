@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,9 @@ absl::StatusOr<std::vector<Product>> LoadProductsAfter(storage::Transaction& tra
 
 /// Keeps what changes with the stock of a product that is there: on_hand and reserved.
 absl::Status StoreStock(storage::Transaction& transaction, const Product& product);
+
+/// Counts an event that tells of a product; gives the event's version.
+absl::StatusOr<int64_t> CountEvent(storage::Transaction& transaction, const std::string& sku);
 
 /// Writes a movement into the books; its time is the transaction's.
 absl::Status Book(storage::Transaction& transaction, const StockMovement& movement);

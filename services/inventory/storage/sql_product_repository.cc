@@ -86,6 +86,9 @@ Task<absl::StatusOr<Product>> SqlProductRepository::Add(CallContext call, Produc
                                            .sku = product.sku,
                                            .kind = MovementKind::kInitial,
                                            .delta = product.on_hand}));
+        Product before = product;
+        before.on_hand = 0;
+        RETURN_IF_ERROR(events_.AppendAdjusted(transaction, {before, product}, "", call.trace));
         return product;
       },
       call.cancellation);
@@ -136,6 +139,8 @@ Task<absl::StatusOr<Product>> SqlProductRepository::Adjust(CallContext call, std
                                            .kind = MovementKind::kAdjusted,
                                            .delta = delta,
                                            .reason = reason}));
+        RETURN_IF_ERROR(
+            events_.AppendAdjusted(transaction, {product, adjusted}, reason, call.trace));
         return adjusted;
       },
       call.cancellation);

@@ -7,17 +7,19 @@
 #include "common/base/clock.h"
 #include "common/base/random.h"
 #include "common/storage/database.h"
+#include "services/inventory/storage/stock_events.h"
 #include "services/inventory/use_cases/product_repository.h"
 
 namespace souk::inventory {
 
-/// Keeps products and the books of their stock in the service's database.
+/// Keeps products and the books of their stock, and tells of it, in the service's database.
 class SqlProductRepository final : public ProductRepository {
  public:
-  /// `database`, with this folder's migrations applied, and the others outlive this; clock and
-  /// random make the ids of stock movements.
-  SqlProductRepository(storage::Database& database, const Clock& clock, Random& random)
-      : database_(database), clock_(clock), random_(random) {}
+  /// `database`, with this folder's migrations applied, and the others outlive this; `events` go to
+  /// the log of the same database; clock and random make the ids of stock movements.
+  SqlProductRepository(storage::Database& database, const StockEvents& events, const Clock& clock,
+                       Random& random)
+      : database_(database), events_(events), clock_(clock), random_(random) {}
 
   Task<absl::StatusOr<Product>> Add(CallContext call, Product product) override;
   Task<absl::StatusOr<Product>> Get(CallContext call, std::string sku) override;
@@ -36,6 +38,7 @@ class SqlProductRepository final : public ProductRepository {
 
  private:
   storage::Database& database_;
+  const StockEvents& events_;
   const Clock& clock_;
   Random& random_;
 };

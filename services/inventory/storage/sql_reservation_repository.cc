@@ -119,23 +119,29 @@ Task<absl::StatusOr<Reservation>> SqlReservationRepository::Change(CallContext c
                          Load(transaction, reservation_id));
         ASSIGN_OR_RETURN(ReservationChange change, transition(reservation, Now(transaction)));
         // The stock first: it tells which SKUs are unknown, where a line would only break a key.
-        RETURN_IF_ERROR(ApplyToStock(transaction, change));
+        ASSIGN_OR_RETURN(const std::vector<StockChange> stock, ApplyToStock(transaction, change));
         RETURN_IF_ERROR(Store(transaction, reservation, change.reservation));
+        RETURN_IF_ERROR(events_.AppendReservation(transaction, reservation, change.reservation,
+                                                  stock, call.trace));
         return std::move(change.reservation);
       },
       call.cancellation);
 }
 
-absl::Status SqlReservationRepository::ApplyToStock(Transaction& transaction,
-                                                    const ReservationChange& change) {
-  if (change.effect == StockEffect::kNone) return absl::OkStatus();
+absl::StatusOr<std::vector<StockChange>> SqlReservationRepository::ApplyToStock(
+    Transaction& transaction, const ReservationChange& change) {
+  std::vector<StockChange> changes;
+  if (change.effect == StockEffect::kNone) return changes;
   const std::vector<StockLine>& lines = change.reservation.lines;
   std::vector<std::string> skus;
   for (const StockLine& line : lines) skus.push_back(line.sku);
-  ASSIGN_OR_RETURN(std::vector<Product> products, LoadProducts(transaction, skus));
-  ASSIGN_OR_RETURN(products, Apply(change.effect, lines, std::move(products)));
-  for (const Product& product : products) RETURN_IF_ERROR(StoreStock(transaction, product));
-  if (change.effect != StockEffect::kSell) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<Product> before, LoadProducts(transaction, skus));
+  ASSIGN_OR_RETURN(const std::vector<Product> after, Apply(change.effect, lines, before));
+  for (size_t i = 0; i < lines.size(); ++i) {
+    RETURN_IF_ERROR(StoreStock(transaction, after[i]));
+    changes.push_back({before[i], after[i]});
+  }
+  if (change.effect != StockEffect::kSell) return changes;
   for (const StockLine& line : lines) {
     RETURN_IF_ERROR(Book(transaction, {.movement_id = NewUuidV7(clock_, random_),
                                        .sku = line.sku,
@@ -143,7 +149,7 @@ absl::Status SqlReservationRepository::ApplyToStock(Transaction& transaction,
                                        .delta = -line.quantity,
                                        .reservation_id = change.reservation.reservation_id}));
   }
-  return absl::OkStatus();
+  return changes;
 }
 
 Task<absl::StatusOr<Batch<Reservation>>> SqlReservationRepository::List(

@@ -14,7 +14,8 @@
 namespace souk::inventory {
 
 /// Where products and the books of their stock are kept. What a function that changes something
-/// gives is durable; with the change it claims the call's idempotency key for the SKU. Thread-safe.
+/// gives is durable; with the change it claims the call's idempotency key for the SKU, and tells
+/// others of changed stock by an event. Thread-safe.
 class ProductRepository {
  public:
   virtual ~ProductRepository() = default;

@@ -33,9 +33,9 @@ class ReservationRepository {
       const std::optional<Reservation>& reservation, absl::Time now)>;
 
   /// Puts transition(reservation) in place of the reservation with this id, with nobody in between,
-  /// lets its effect happen to the stock of its lines, books what was sold, and claims the call's
-  /// idempotency key for the reservation: durably, and all or nothing. Errors of the transition and
-  /// of Apply; NOT_FOUND as NoSuchProducts.
+  /// lets its effect happen to the stock of its lines, books what was sold, tells others by events,
+  /// and claims the call's idempotency key for the reservation: durably, and all or nothing. Errors
+  /// of the transition and of Apply; NOT_FOUND as NoSuchProducts.
   virtual Task<absl::StatusOr<Reservation>> Change(CallContext call, std::string reservation_id,
                                                    Transition transition) = 0;
 

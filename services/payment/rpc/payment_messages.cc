@@ -14,6 +14,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
 #include "common/rpc/wire_values.h"
+#include "services/payment/messages/payment_values.h"
 
 namespace souk::payment {
 namespace {
@@ -30,17 +31,6 @@ v1::Payment::State ToProto(PaymentState state) {
       return v1::Payment::REFUSED;
     case PaymentState::kRefunded:
       return v1::Payment::REFUNDED;
-  }
-}
-
-v1::Payment::Failure ToProto(Refusal refusal) {
-  switch (refusal) {
-    case Refusal::kDeclined:
-      return v1::Payment::DECLINED;
-    case Refusal::kInsufficientFunds:
-      return v1::Payment::INSUFFICIENT_FUNDS;
-    case Refusal::kTokenUnknown:
-      return v1::Payment::TOKEN_UNKNOWN;
   }
 }
 

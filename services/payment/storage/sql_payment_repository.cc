@@ -10,6 +10,7 @@
 #include "common/base/uuid.h"
 #include "common/storage/idempotency.h"
 #include "services/payment/domain/enum_names.h"
+#include "services/payment/storage/payment_events.h"
 
 namespace souk::payment {
 namespace {
@@ -116,6 +117,7 @@ Task<absl::StatusOr<Payment>> SqlPaymentRepository::Change(CallContext call, std
         ASSIGN_OR_RETURN(PaymentChange change, transition(payment, Now(transaction)));
         RETURN_IF_ERROR(Store(transaction, payment, change.payment));
         if (change.posting) RETURN_IF_ERROR(Book(transaction, *change.posting));
+        RETURN_IF_ERROR(AppendEvent(transaction, log_, payment, change.payment, call.trace));
         return std::move(change.payment);
       },
       call.cancellation);

@@ -37,8 +37,8 @@ class PaymentRepository {
       const std::optional<Payment>& payment, absl::Time now)>;
 
   /// Puts transition(payment) in place of the payment with this id, with nobody in between,
-  /// together with its posting, and claims the call's idempotency key for the payment. The
-  /// transition's error changes nothing.
+  /// together with its posting and the event that tells of it, and claims the call's idempotency
+  /// key for the payment. The transition's error changes nothing.
   virtual Task<absl::StatusOr<Payment>> Change(CallContext call, std::string payment_id,
                                                Transition transition) = 0;
 

@@ -7,11 +7,14 @@
 #include <vector>
 
 #include "common/base/uuid.h"
+#include "common/events/catalogue.h"
+#include "common/events/event_log.h"
 #include "common/storage/idempotency.h"
 #include "common/telemetry/metrics.h"
 #include "services/inventory/storage/migrations.h"
 #include "services/inventory/storage/sql_product_repository.h"
 #include "services/inventory/storage/sql_reservation_repository.h"
+#include "services/inventory/storage/stock_events.h"
 #include "services/inventory/use_cases/adjust_stock.h"
 #include "services/inventory/use_cases/commit_reservation.h"
 #include "services/inventory/use_cases/create_product.h"
@@ -26,15 +29,24 @@
 #include "services/inventory/use_cases/reserve_stock.h"
 #include "services/inventory/use_cases/update_product.h"
 #include "services/inventory/use_cases/watch_stock.h"
+#include "souk/event/v1/inventory_events.pb.h"
+#include "tests/unit/services/event_test_support.h"
 #include "tests/unit/services/service_test_support.h"
 
 namespace souk::inventory {
 
-/// The inventory service's use cases over a real database. Whatever a test does, the books must
-/// balance at its end.
+/// The inventory service's use cases over a real database. Whatever a test does, at its end the
+/// books must balance, and the events must be numbered without gaps and tell the same stock.
 class InventoryTest : public ServiceTest {
  protected:
-  void TearDown() override { ExpectBalancedBooks(); }
+  /// Fewer of a product are too few.
+  static constexpr int64_t kLowStock = 3;
+
+  void TearDown() override {
+    ExpectBalancedBooks();
+    ExpectNumberedWithoutGaps(Told());
+    ExpectEventsTellTheStock();
+  }
 
   static Product Lamp(int64_t on_hand) { return NewProduct("LAMP", on_hand); }
   static Product NewProduct(const std::string& sku, int64_t on_hand) {
@@ -114,11 +126,52 @@ class InventoryTest : public ServiceTest {
     }
   }
 
+  /// Every event that was told, first to last.
+  std::vector<event::v1::Envelope> Told() { return EventsIn(log_, executor_); }
+
+  // Whoever only hears the events knows how many there are of each product, and how many are held.
+  void ExpectEventsTellTheStock() {
+    struct Stock {
+      int64_t on_hand = 0;
+      int64_t reserved = 0;
+    };
+    std::map<std::string, Stock> stock;
+    for (const event::v1::Envelope& event : Told()) {
+      if (event.type() == "inventory.adjusted") {
+        stock[event.aggregate_id()].on_hand += PayloadOf<event::v1::StockAdjusted>(event).delta();
+      } else if (event.type() == "inventory.reserved") {
+        for (const auto payload = PayloadOf<event::v1::StockReserved>(event);
+             const auto& line : payload.lines()) {
+          stock[line.sku()].reserved += line.quantity();
+        }
+      } else if (event.type() == "inventory.committed") {
+        for (const auto payload = PayloadOf<event::v1::StockCommitted>(event);
+             const auto& line : payload.lines()) {
+          stock[line.sku()].reserved -= line.quantity();
+          stock[line.sku()].on_hand -= line.quantity();
+        }
+      } else if (event.type() == "inventory.released") {
+        for (const auto payload = PayloadOf<event::v1::StockReleased>(event);
+             const auto& line : payload.lines()) {
+          stock[line.sku()].reserved -= line.quantity();
+        }
+      }
+    }
+    const ProductPage catalogue = *Run(list_products_.Run({}, "", 1000));
+    for (const Product& product : catalogue.products) {
+      EXPECT_EQ(stock[product.sku].on_hand, product.on_hand) << product.sku;
+      EXPECT_EQ(stock[product.sku].reserved, product.reserved) << product.sku;
+    }
+  }
+
   std::unique_ptr<storage::Database> database_ = Open("inventory", Migrations());
   storage::IdempotencyStore keys_{*database_, clock_};
   telemetry::Metrics metrics_;
-  SqlProductRepository products_{*database_, clock_, random_};
-  SqlReservationRepository reservations_{*database_, clock_, random_};
+  events::EventCatalogue catalogue_;
+  events::EventLog log_{*database_, catalogue_, clock_, random_};
+  StockEvents stock_events_{log_, kLowStock};
+  SqlProductRepository products_{*database_, stock_events_, clock_, random_};
+  SqlReservationRepository reservations_{*database_, stock_events_, clock_, random_};
   StockChanges changes_;
   CreateProduct create_product_{products_};
   GetProduct get_product_{products_};

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "common/base/uuid.h"
+#include "common/events/catalogue.h"
+#include "common/events/event_log.h"
 #include "common/storage/idempotency.h"
 #include "services/payment/processor/simulated_processor.h"
 #include "services/payment/storage/migrations.h"
@@ -15,17 +17,21 @@
 #include "services/payment/use_cases/charge.h"
 #include "services/payment/use_cases/refund.h"
 #include "services/payment/use_cases/settle_payment.h"
+#include "tests/unit/services/event_test_support.h"
 #include "tests/unit/services/service_test_support.h"
 
 namespace souk::payment {
 
 /// The payment service's use cases over a real database, and the simulated processor over another.
+/// Whatever a test does, the events must be numbered without gaps at its end.
 class PaymentTest : public ServiceTest {
  protected:
   // Work of the processor may still wait for its database.
   ~PaymentTest() override {
     executor_.RunDuring([this] { processor_.Stop(); });
   }
+
+  void TearDown() override { ExpectNumberedWithoutGaps(Told()); }
 
   std::string NewId() { return NewUuidV7(clock_, random_); }
 
@@ -54,11 +60,19 @@ class PaymentTest : public ServiceTest {
     return *Run(ledger_.List({}, {.payment_id = payment_id, .up_to = last, .limit = 1000}));
   }
 
+  /// Every event that was told, first to last.
+  std::vector<event::v1::Envelope> Told() {
+    events::EventLog log(*database_, catalogue_, clock_, random_);
+    return EventsIn(log, executor_);
+  }
+
   std::unique_ptr<storage::Database> database_ = Open("payment", Migrations());
   std::unique_ptr<storage::Database> processor_database_ =
       Open("card-processor", ProcessorMigrations());
   storage::IdempotencyStore keys_{*database_, clock_};
-  SqlPaymentRepository payments_{*database_, clock_, random_};
+  events::EventCatalogue catalogue_;
+  events::EventLog log_{*database_, catalogue_, clock_, random_};
+  SqlPaymentRepository payments_{*database_, log_, clock_, random_};
   SqlLedger ledger_{*database_};
   SimulatedProcessor processor_{*processor_database_, executor_, logger_};
   SettlePayment settle_{payments_, processor_};

@@ -1,15 +1,39 @@
 #include <gtest/gtest.h>
 
 #include "common/base/uuid.h"
+#include "common/events/catalogue.h"
+#include "common/events/event_log.h"
 #include "services/inventory/storage/migrations.h"
 #include "services/inventory/storage/sql_product_repository.h"
 #include "services/inventory/storage/sql_reservation_repository.h"
+#include "services/inventory/storage/stock_events.h"
 #include "tests/unit/services/service_test_support.h"
 
 namespace souk::inventory {
 namespace {
 
-using RestartTest = ServiceTest;
+class RestartTest : public ServiceTest {
+ protected:
+  // What one process has of the service.
+  struct Running {
+    Running(std::unique_ptr<storage::Database> opened, const Clock& clock, Random& random)
+        : database(std::move(opened)),
+          log(*database, catalogue, clock, random),
+          products(*database, events, clock, random),
+          reservations(*database, events, clock, random) {}
+
+    const std::unique_ptr<storage::Database> database;
+    const events::EventCatalogue catalogue;
+    events::EventLog log;
+    const StockEvents events{log, 0};
+    SqlProductRepository products;
+    SqlReservationRepository reservations;
+  };
+
+  std::unique_ptr<Running> Start() {
+    return std::make_unique<Running>(Open("inventory", Migrations()), clock_, random_);
+  }
+};
 
 TEST_F(RestartTest, WhatWasStoredIsThereAfterARestart) {
   const Product lamp{.sku = "LAMP",
@@ -21,24 +45,22 @@ TEST_F(RestartTest, WhatWasStoredIsThereAfterARestart) {
                               .lines = {{"LAMP", 2}},
                               .ttl = absl::Minutes(15)};
   {
-    const auto database = Open("inventory", Migrations());
-    SqlProductRepository products(*database, clock_, random_);
-    SqlReservationRepository reservations(*database, clock_, random_);
-    ASSERT_EQ(Run(products.Add({}, lamp)).status(), absl::OkStatus());
-    ASSERT_EQ(Run(reservations.Change({}, wanted.reservation_id,
-                                      [&](const std::optional<Reservation>&, absl::Time now) {
-                                        return Reservation::Reserved(wanted, now);
-                                      }))
-                  .status(),
-              absl::OkStatus());
+    const std::unique_ptr<Running> first = Start();
+    ASSERT_EQ(Run(first->products.Add({}, lamp)).status(), absl::OkStatus());
+    ASSERT_EQ(
+        Run(first->reservations.Change({}, wanted.reservation_id,
+                                       [&](const std::optional<Reservation>&, absl::Time now) {
+                                         return Reservation::Reserved(wanted, now);
+                                       }))
+            .status(),
+        absl::OkStatus());
   }
-  const auto database = Open("inventory", Migrations());
-  SqlProductRepository products(*database, clock_, random_);
-  SqlReservationRepository reservations(*database, clock_, random_);
-  EXPECT_EQ(Run(products.Get({}, "LAMP"))->display_name, lamp.display_name);
-  EXPECT_EQ(Run(products.Get({}, "LAMP"))->reserved, 2);
-  EXPECT_EQ(Run(reservations.List({}, wanted.order_id, {}, 10))->items.at(0),
+  const std::unique_ptr<Running> second = Start();
+  EXPECT_EQ(Run(second->products.Get({}, "LAMP"))->display_name, lamp.display_name);
+  EXPECT_EQ(Run(second->products.Get({}, "LAMP"))->reserved, 2);
+  EXPECT_EQ(Run(second->reservations.List({}, wanted.order_id, {}, 10))->items.at(0),
             Reservation::Reserved(wanted, clock_.Now()).reservation);
+  EXPECT_EQ(Run(second->log.Read("", 10, {}))->size(), 2);
 }
 
 }  // namespace
