@@ -43,10 +43,7 @@ class BoundedQueue {
   /// was closed and everything is taken.
   Task<std::vector<T>> PopAll(CancellationToken cancellation) {
     for (;;) {
-      if (std::vector<T> items = TakeAll(); !items.empty()) {
-        changes_.Notify(kDrained);
-        co_return items;
-      }
+      if (std::vector<T> items = TakeAll(); !items.empty()) co_return items;
       // False after Close too, which may have come after a last Push.
       if (!co_await filled_.Next(cancellation)) co_return TakeAll();
     }
@@ -66,8 +63,13 @@ class BoundedQueue {
   inline static const std::string kDrained = "drained";
 
   std::vector<T> TakeAll() {
-    MutexLock lock(mutex_);
-    return std::exchange(items_, {});
+    std::vector<T> items;
+    {
+      MutexLock lock(mutex_);
+      items.swap(items_);
+    }
+    if (!items.empty()) changes_.Notify(kDrained);
+    return items;
   }
 
   const size_t capacity_;

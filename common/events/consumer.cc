@@ -3,22 +3,22 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 
 namespace souk::events {
 namespace {
 
-using event::v1::Envelope;
-using storage::Transaction;
+using storage::ConsumerPosition;
 
-// How long a process whose consumer was moved on by another waits before it looks again.
+// How long a consumer that another process moves on, or that an operator has to mend, waits before
+// it looks again.
 constexpr absl::Duration kStandBy = absl::Seconds(5);
 // A source that is away for less is no news: it may just be starting.
 constexpr int kQuietFailures = 5;
-
-constexpr absl::string_view kUnreadable = "EVENT_UNREADABLE";
+// Where events pass that are not wanted, the position alone is stored this often at most: a
+// transaction for each of another service's events would cost more than the effects.
+constexpr absl::Duration kPositionInterval = absl::Seconds(1);
 
 bool IsOutage(const absl::Status& status) {
   switch (status.code()) {
@@ -35,24 +35,21 @@ bool IsOutage(const absl::Status& status) {
 
 bool IsMoved(const absl::Status& status) { return ReasonOf(status) == "CONSUMER_MOVED"; }
 
-bool NeedsOperator(const absl::Status& status) {
+// Whether to ask again from the same position can only fail again.
+bool NeedsSomeone(const absl::Status& status) {
   const std::string reason = ReasonOf(status);
-  return reason == "CURSOR_EPOCH_CHANGED" || reason == "CURSOR_TOO_OLD";
+  return reason == "CURSOR_EPOCH_CHANGED" || reason == "CURSOR_TOO_OLD" ||
+         absl::IsInvalidArgument(status) || absl::IsDataLoss(status);
 }
 
-storage::DeadLetter ToLetter(const Envelope& event, const absl::Status& error, absl::Time now) {
-  return {.event_id = event.event_id(),
-          .type = event.type(),
-          .aggregate_type = event.aggregate_type(),
-          .aggregate_id = event.aggregate_id(),
-          .envelope = event.SerializeAsString(),
-          .error = error.ToString(),
-          .died_at = now};
-}
-
-absl::Time OccurredAt(const Envelope& event) {
+absl::Time OccurredAt(const event::v1::Envelope& event) {
   return absl::FromUnixSeconds(event.occurred_at().seconds()) +
          absl::Nanoseconds(event.occurred_at().nanos());
+}
+
+bool HoldsEvents(absl::Span<const DeliveredEvent> events) {
+  return std::any_of(events.begin(), events.end(),
+                     [](const DeliveredEvent& event) { return event.envelope.has_value(); });
 }
 
 }  // namespace
@@ -71,8 +68,8 @@ Consumer::Consumer(ConsumerOptions options, EventSource& source, EventHandler& h
                    async::Executor& executor, telemetry::Metrics& metrics, telemetry::Logger logger)
     : options_(std::move(options)),
       source_(source),
-      handler_(handler),
-      database_(database),
+      effects_(options_.name, handler, database),
+      clock_(clock),
       random_(random),
       executor_(executor),
       logger_(logger.With({{"consumer", options_.name}})),
@@ -104,51 +101,59 @@ void Consumer::Interrupt() {
   present.Cancel();
 }
 
+// Stop says that it stops before it interrupts: a subscription that is too new to be interrupted
+// sees it here.
 async::CancellationToken Consumer::NewSubscription() {
-  MutexLock lock(mutex_);
-  subscription_ = async::CancellationSource();
-  return subscription_.token();
+  async::CancellationSource present;
+  {
+    MutexLock lock(mutex_);
+    subscription_ = present;
+  }
+  if (stop_.token().cancelled()) present.Cancel();
+  return present.token();
 }
 
 Task<void> Consumer::Loop() {
   int failures = 0;
   while (!stop_.token().cancelled()) {
-    const std::optional<storage::ConsumerPosition> before = position_;
-    const absl::Status ended = co_await Follow();
+    const async::CancellationToken interrupted = NewSubscription();
+    const std::optional<ConsumerPosition> before = position_;
+    const absl::Status ended = co_await Follow(interrupted);
     failures = position_ == before ? failures + 1 : 1;
-    if (absl::IsCancelled(ended)) continue;
-    co_await WaitToSubscribeAgain(ended, failures);
+    if (!interrupted.cancelled()) co_await WaitToSubscribeAgain(ended, failures, interrupted);
   }
 }
 
-Task<void> Consumer::WaitToSubscribeAgain(absl::Status why, int failures) {
+Task<void> Consumer::WaitToSubscribeAgain(absl::Status why, int failures,
+                                          async::CancellationToken interrupted) {
+  absl::Duration wait = kStandBy;
   if (IsMoved(why)) {
-    co_await async::Sleep(executor_, kStandBy, stop_.token());
-    co_return;
+    Enter(ConsumerState::kStandingBy, why);
+  } else if (NeedsSomeone(why)) {
+    if (Enter(ConsumerState::kNeedsSomeone, why)) {
+      logger_.Error(
+          "events cannot be followed any more: decide where to go on (soukctl events replay)",
+          {{"error", why.ToString()}});
+    }
+  } else {
+    Enter(ConsumerState::kSourceAway, why);
+    if (failures == kQuietFailures) {
+      logger_.Warn("events cannot be followed", {{"error", why.ToString()}});
+    }
+    wait = backoff_.Delay(failures, random_);
   }
-  if (NeedsOperator(why)) {
-    logger_.Error(
-        "events cannot be followed any more: decide where to go on (soukctl events replay)",
-        {{"error", why.ToString()}});
-  } else if (failures == kQuietFailures) {
-    logger_.Warn("events cannot be followed", {{"error", why.ToString()}});
-  }
-  co_await async::Sleep(executor_, backoff_.Delay(failures, random_), stop_.token());
+  co_await async::Sleep(executor_, wait, std::move(interrupted));
 }
 
-Task<absl::Status> Consumer::Follow() {
-  const async::CancellationToken interrupted = NewSubscription();
-  if (stop_.token().cancelled()) co_return absl::CancelledError("the process ends");
-  CO_ASSIGN_OR_RETURN(position_, co_await database_.Read(
-                                     [this](Transaction& transaction) {
-                                       return storage::FindPosition(transaction, options_.name);
-                                     },
-                                     stop_.token()));
+Task<absl::Status> Consumer::Follow(async::CancellationToken interrupted) {
+  CO_ASSIGN_OR_RETURN(position_, co_await effects_.FindPosition(interrupted));
+  passed_.clear();
+  position_due_ = Deadline::After(clock_, kPositionInterval);
+  const std::string cursor = position_.has_value() ? position_->cursor : "";
+  BeginAt(cursor);
   const std::unique_ptr<EventSubscription> subscription =
-      source_.Subscribe({.consumer = options_.name,
-                         .cursor = position_.has_value() ? position_->cursor : "",
-                         .types = handler_.types()});
-  absl::Status ended = co_await FollowSubscription(subscription.get(), interrupted);
+      source_.Subscribe({.consumer = options_.name, .cursor = cursor, .types = effects_.types()});
+  absl::Status ended = co_await FollowSubscription(subscription.get(), std::move(interrupted));
   co_await subscription->Close();
   co_return ended;
 }
@@ -157,16 +162,38 @@ Task<absl::Status> Consumer::FollowSubscription(EventSubscription* subscription,
                                                 async::CancellationToken interrupted) {
   for (;;) {
     CO_ASSIGN_OR_RETURN(const std::vector<DeliveredEvent> events,
-                        co_await subscription->Next(interrupted));
+                        co_await Next(subscription, interrupted));
     CO_RETURN_IF_ERROR(co_await Consume(events));
     CO_RETURN_IF_ERROR(co_await subscription->Acknowledge());
   }
 }
 
+// The next events; what was passed before, when its position is due to be stored and none come.
+Task<absl::StatusOr<std::vector<DeliveredEvent>>> Consumer::Next(
+    EventSubscription* subscription, async::CancellationToken interrupted) {
+  if (passed_.empty()) co_return co_await subscription->Next(std::move(interrupted));
+  async::CancellationSource enough;
+  async::CancellationToken::Registration registration;
+  interrupted.OnCancel([enough]() mutable { enough.Cancel(); }, registration);
+  const std::unique_ptr<async::Executor::Timer> timer =
+      executor_.After(position_due_.Left(clock_), [enough]() mutable { enough.Cancel(); });
+  absl::StatusOr<std::vector<DeliveredEvent>> events = co_await subscription->Next(enough.token());
+  const bool due = enough.token().cancelled() && !interrupted.cancelled();
+  if (due && absl::IsCancelled(events.status())) co_return passed_;
+  co_return events;
+}
+
 // Stores the effects of all in one transaction; one by one, when one of them cannot be applied.
 Task<absl::Status> Consumer::Consume(Events events) {
-  absl::Status stored = co_await StoreWhenPossible(events, absl::OkStatus());
-  if (stored.ok() || IsOutage(stored)) co_return stored;
+  if (!HoldsEvents(events) && !position_due_.HasPassed(clock_)) {
+    passed_ = {events.back()};
+    Pass(events.back().cursor);
+    co_return absl::OkStatus();
+  }
+  if (events.size() > 1) {
+    const absl::Status stored = co_await StoreWhenPossible(events, absl::OkStatus());
+    if (stored.ok() || IsOutage(stored)) co_return stored;
+  }
   for (size_t i = 0; i < events.size(); ++i) {
     CO_RETURN_IF_ERROR(co_await ConsumeOne(events.subspan(i, 1)));
   }
@@ -176,10 +203,12 @@ Task<absl::Status> Consumer::Consume(Events events) {
 Task<absl::Status> Consumer::ConsumeOne(Events event) {
   absl::Status stored;
   for (int failures = 0; failures < options_.tries; ++failures) {
+    if (failures > 0) {
+      co_await async::Sleep(executor_, backoff_.Delay(failures, random_), stop_.token());
+    }
     stored = co_await StoreWhenPossible(event, absl::OkStatus());
-    if (stored.ok() || IsOutage(stored)) co_return stored;
-    if (ReasonOf(stored) == kUnreadable) break;
-    co_await async::Sleep(executor_, backoff_.Delay(failures, random_), stop_.token());
+    if (stored.ok() || IsOutage(stored) || !HoldsEvents(event)) co_return stored;
+    if (ReasonOf(stored) == kEventUnreadable) break;
   }
   logger_.Error("an event cannot be applied and is put aside (soukctl events dead-letters)",
                 {{"event_id", event.front().envelope->event_id()},
@@ -206,7 +235,7 @@ Task<absl::Status> Consumer::StoreWhenPossible(Events events, absl::Status given
       co_return stored;
     }
     permit->Failure(absl::ZeroDuration());
-    if (failures == 0) {
+    if (Enter(ConsumerState::kPaused, stored)) {
       logger_.Warn("events wait, since what their effects need is away",
                    {{"error", stored.ToString()}});
     }
@@ -215,67 +244,23 @@ Task<absl::Status> Consumer::StoreWhenPossible(Events events, absl::Status given
 }
 
 Task<absl::Status> Consumer::Store(Events events, absl::Status given_up) {
-  const storage::ConsumerPosition after = PositionAfter(events);
-  int effects = 0;
-  int duplicates = 0;
-  CO_RETURN_IF_ERROR(co_await database_.Write(
-      [&](Transaction& transaction) -> absl::Status {
-        effects = 0;
-        duplicates = 0;
-        for (const DeliveredEvent& event : events) {
-          if (!event.envelope.has_value()) continue;
-          ASSIGN_OR_RETURN(const bool is_new, StoreEffect(transaction, *event.envelope, given_up));
-          ++(is_new ? effects : duplicates);
-        }
-        return storage::MovePosition(transaction, options_.name, position_, after);
-      },
-      stop_.token()));
+  const ConsumerPosition after = PositionAfter(events);
+  CO_ASSIGN_OR_RETURN(
+      const EventEffects::Stored stored,
+      co_await effects_.Store(events, {.from = position_, .to = after}, given_up, stop_.token()));
   position_ = after;
-  (given_up.ok() ? applied_ : dead_).Increment(effects);
-  duplicates_.Increment(duplicates);
+  passed_.clear();
+  position_due_ = Deadline::After(clock_, kPositionInterval);
+  Pass(after.cursor);
+  (given_up.ok() ? applied_ : dead_).Increment(stored.effects);
+  duplicates_.Increment(stored.duplicates);
   co_return absl::OkStatus();
 }
 
-// False for an event that had its effect, or was given up, before.
-absl::StatusOr<bool> Consumer::StoreEffect(Transaction& transaction, const Envelope& event,
-                                           const absl::Status& given_up) {
-  ASSIGN_OR_RETURN(const bool is_new, storage::MarkSeen(transaction, options_.name,
-                                                        {.aggregate_type = event.aggregate_type(),
-                                                         .aggregate_id = event.aggregate_id(),
-                                                         .version = event.aggregate_version()}));
-  if (!is_new) return false;
-  if (given_up.ok()) {
-    RETURN_IF_ERROR(CheckReadable(event));
-    RETURN_IF_ERROR(handler_.Apply(transaction, event));
-  } else {
-    RETURN_IF_ERROR(storage::AddDeadLetter(transaction, options_.name,
-                                           ToLetter(event, given_up, transaction.now())));
-  }
-  return true;
-}
-
-absl::Status Consumer::CheckReadable(const Envelope& event) const {
-  const std::vector<std::string> types = handler_.types();
-  const bool known =
-      types.empty() || std::find(types.begin(), types.end(), event.type()) != types.end();
-  if (!known) {
-    return ErrorWithReason(absl::StatusCode::kUnimplemented, kUnreadable,
-                           absl::StrCat("events of the type ", event.type(), " are not known"));
-  }
-  if (event.schema_version() > handler_.schema_version(event.type())) {
-    return ErrorWithReason(
-        absl::StatusCode::kUnimplemented, kUnreadable,
-        absl::StrCat(event.type(), " of the form ", event.schema_version(), " is newer than ",
-                     handler_.schema_version(event.type()), ", which this binary reads"));
-  }
-  return absl::OkStatus();
-}
-
 // The time only moves on, whatever is delivered again or a clock does.
-storage::ConsumerPosition Consumer::PositionAfter(Events events) const {
-  storage::ConsumerPosition after{
-      .cursor = events.back().cursor,
-      .as_of = position_.has_value() ? position_->as_of : absl::UnixEpoch()};
+ConsumerPosition Consumer::PositionAfter(Events events) const {
+  ConsumerPosition after{.cursor = events.back().cursor,
+                         .as_of = position_.has_value() ? position_->as_of : absl::UnixEpoch()};
   for (const DeliveredEvent& event : events) {
     if (event.envelope.has_value()) {
       after.as_of = std::max(after.as_of, OccurredAt(*event.envelope));
@@ -284,28 +269,64 @@ storage::ConsumerPosition Consumer::PositionAfter(Events events) const {
   return after;
 }
 
+// True when the trouble is news.
+bool Consumer::Enter(ConsumerState state, const absl::Status& trouble) {
+  MutexLock lock(mutex_);
+  state_ = state;
+  return std::exchange(trouble_, trouble) != trouble;
+}
+
+// What needs someone does so until something has changed.
+void Consumer::BeginAt(const std::string& cursor) {
+  MutexLock lock(mutex_);
+  if (state_ != ConsumerState::kNeedsSomeone) state_ = ConsumerState::kFollowing;
+  cursor_ = cursor;
+}
+
+void Consumer::Pass(const std::string& cursor) {
+  MutexLock lock(mutex_);
+  state_ = ConsumerState::kFollowing;
+  trouble_ = absl::OkStatus();
+  cursor_ = cursor;
+}
+
+Task<absl::StatusOr<ConsumerReport>> Consumer::Report(async::CancellationToken cancellation) {
+  CO_ASSIGN_OR_RETURN(const std::optional<ConsumerPosition> position,
+                      co_await effects_.FindPosition(cancellation));
+  ConsumerReport report;
+  CO_ASSIGN_OR_RETURN(report.dead_letters, co_await effects_.CountDeadLetters(cancellation));
+  if (position.has_value()) {
+    report.cursor = position->cursor;
+    if (position->as_of > absl::UnixEpoch()) report.as_of = position->as_of;
+  }
+  {
+    MutexLock lock(mutex_);
+    report.state = state_;
+    if (state_ != ConsumerState::kFollowing) report.trouble = trouble_;
+    if (state_ == ConsumerState::kFollowing) report.cursor = cursor_;
+  }
+  const absl::StatusOr<int64_t> behind =
+      co_await source_.CountAfter(report.cursor, std::move(cancellation));
+  if (behind.ok()) report.behind = *behind;
+  co_return report;
+}
+
+Task<absl::StatusOr<std::vector<storage::DeadLetter>>> Consumer::ListDeadLetters(
+    std::string after_event_id, int limit, async::CancellationToken cancellation) {
+  co_return co_await effects_.ListDeadLetters(std::move(after_event_id), limit,
+                                              std::move(cancellation));
+}
+
 Task<absl::Status> Consumer::Redrive(std::string event_id, async::CancellationToken cancellation) {
-  co_return co_await database_.Write(
-      [&](Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(const std::optional<storage::DeadLetter> letter,
-                         storage::TakeDeadLetter(transaction, options_.name, event_id));
-        if (!letter.has_value()) return absl::NotFoundError("no such dead letter");
-        Envelope event;
-        if (!event.ParseFromString(letter->envelope)) {
-          return absl::DataLossError("the dead letter cannot be read");
-        }
-        RETURN_IF_ERROR(CheckReadable(event));
-        return handler_.Apply(transaction, event);
-      },
-      std::move(cancellation));
+  co_return co_await effects_.Redrive(std::move(event_id), std::move(cancellation));
 }
 
 Task<absl::Status> Consumer::Replay(std::string cursor, async::CancellationToken cancellation) {
-  CO_RETURN_IF_ERROR(co_await database_.Write(
-      [&](Transaction& transaction) {
-        return storage::ResetPosition(transaction, options_.name, cursor);
-      },
-      std::move(cancellation)));
+  const absl::Status works = (co_await source_.CountAfter(cursor, cancellation)).status();
+  // An event that cannot be read lies after a cursor that is good.
+  if (!works.ok() && !absl::IsDataLoss(works)) co_return works;
+  CO_RETURN_IF_ERROR(co_await effects_.Reset(cursor, std::move(cancellation)));
+  Pass(cursor);
   Interrupt();
   co_return absl::OkStatus();
 }

@@ -8,13 +8,17 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/async/cancellation.h"
 #include "common/async/executor.h"
 #include "common/async/task.h"
 #include "common/async/task_scope.h"
 #include "common/base/clock.h"
+#include "common/base/deadline.h"
 #include "common/base/mutex.h"
 #include "common/base/random.h"
+#include "common/events/event_effects.h"
+#include "common/events/event_handler.h"
 #include "common/events/event_source.h"
 #include "common/resilience/backoff.h"
 #include "common/resilience/circuit_breaker.h"
@@ -22,30 +26,8 @@
 #include "common/storage/database.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
-#include "souk/event/v1/envelope.pb.h"
 
 namespace souk::events {
-
-/// What events mean to one consumer. Thread-safe.
-class EventHandler {
- public:
-  virtual ~EventHandler() = default;
-
-  /// The types that it wants.
-  virtual std::vector<std::string> types() const = 0;
-
-  /// The newest form of a type's payload that it can read.
-  virtual int schema_version(absl::string_view /*type*/) const { return 1; }
-
-  /// Does what the event means here, in `transaction` and nowhere else; it may run again when that
-  /// fails. Each event comes to it once, those of an aggregate in order. Its errors tell apart:
-  ///   UNAVAILABLE, RESOURCE_EXHAUSTED, ABORTED, DEADLINE_EXCEEDED, CANCELLED   what it needs is
-  ///   away: the event waits,
-  ///                                                                and so do all after it
-  ///   anything else                                                this event cannot be applied
-  virtual absl::Status Apply(storage::Transaction& transaction,
-                             const event::v1::Envelope& event) = 0;
-};
 
 struct ConsumerOptions {
   std::string name;  // "user.loyalty": what its position and dead letters are stored under
@@ -59,14 +41,32 @@ struct ConsumerOptions {
   static resilience::CircuitBreakerOptions DefaultBreaker();
 };
 
+/// What a consumer is about.
+enum class ConsumerState {
+  kFollowing,    // it has asked for events, and stores the effects of what comes
+  kSourceAway,   // the source does not answer: it asks again and again
+  kPaused,       // what effects need is away: events wait
+  kStandingBy,   // another process moves the consumer on
+  kNeedsSomeone  // its position is good for nothing any more: an operator decides
+};
+
+/// How a consumer is doing.
+struct ConsumerReport {
+  ConsumerState state = ConsumerState::kFollowing;
+  absl::Status trouble;             // what led to the state; OK while following
+  std::string cursor;               // where it goes on; "" is the first event that is kept
+  std::optional<absl::Time> as_of;  // when the last event before occurred; none when there is none
+  std::optional<int64_t> behind;    // events, of any type, after it; none when unknown
+  int64_t dead_letters = 0;
+};
+
 /// Consumes the events of a source, each with exactly one effect: the effects of a batch and the
 /// consumer's new position are stored in one transaction, and what was seen before is dropped.
 ///
 /// 1. An event that cannot be applied is tried some times, then put aside as a dead letter with its
 ///    error, and the consumer goes on: a poison event stops nobody.
 /// 2. When what effects need is away (the database, its disk), the consumer pauses: a breaker
-/// opens,
-///    the position stands, and nothing healthy becomes a dead letter.
+///    opens, the position stands, and nothing healthy becomes a dead letter.
 /// 3. An event of a type or a form that the handler cannot read is a dead letter at once: kept,
 ///    never skipped.
 /// 4. When the source fails it subscribes again from the last position stored. A position that will
@@ -93,37 +93,49 @@ class Consumer {
 
   const std::string& name() const { return options_.name; }
 
+  /// How it is doing now. Errors are the database's; a source that does not answer is none.
+  Task<absl::StatusOr<ConsumerReport>> Report(async::CancellationToken cancellation);
+
+  /// At most `limit` dead letters after an event's id, oldest event first.
+  Task<absl::StatusOr<std::vector<storage::DeadLetter>>> ListDeadLetters(
+      std::string after_event_id, int limit, async::CancellationToken cancellation);
+
   /// Applies a dead letter again and forgets it when that succeeds. NOT_FOUND for one that is not
   /// there; the handler's error, and the letter stays.
   Task<absl::Status> Redrive(std::string event_id, async::CancellationToken cancellation);
 
   /// Goes on from `cursor`, "" for the first event that is kept: everything after it is delivered
-  /// again, and what has had its effect has none again.
+  /// again, and what has had its effect has none again. Errors of EventSource::CountAfter: then it
+  /// stays where it is.
   Task<absl::Status> Replay(std::string cursor, async::CancellationToken cancellation);
 
  private:
   using Events = absl::Span<const DeliveredEvent>;
 
   Task<void> Loop();
-  Task<absl::Status> Follow();
+  Task<absl::Status> Follow(async::CancellationToken interrupted);
   Task<absl::Status> FollowSubscription(EventSubscription* subscription,
                                         async::CancellationToken interrupted);
+  Task<absl::StatusOr<std::vector<DeliveredEvent>>> Next(EventSubscription* subscription,
+                                                         async::CancellationToken interrupted);
   Task<absl::Status> Consume(Events events);
   Task<absl::Status> ConsumeOne(Events event);
   Task<absl::Status> StoreWhenPossible(Events events, absl::Status given_up);
   Task<absl::Status> Store(Events events, absl::Status given_up);
-  absl::StatusOr<bool> StoreEffect(storage::Transaction& transaction,
-                                   const event::v1::Envelope& event, const absl::Status& given_up);
-  absl::Status CheckReadable(const event::v1::Envelope& event) const;
   storage::ConsumerPosition PositionAfter(Events events) const;
+  Task<void> WaitToSubscribeAgain(absl::Status why, int failures,
+                                  async::CancellationToken interrupted);
+
   async::CancellationToken NewSubscription();
   void Interrupt();
-  Task<void> WaitToSubscribeAgain(absl::Status why, int failures);
+  bool Enter(ConsumerState state, const absl::Status& trouble);
+  void BeginAt(const std::string& cursor);
+  void Pass(const std::string& cursor);
 
   const ConsumerOptions options_;
   EventSource& source_;
-  EventHandler& handler_;
-  storage::Database& database_;
+  EventEffects effects_;
+  const Clock& clock_;
   Random& random_;
   async::Executor& executor_;
   const telemetry::Logger logger_;
@@ -134,11 +146,18 @@ class Consumer {
   telemetry::Counter& dead_;
   telemetry::Counter& pauses_;
 
-  std::optional<storage::ConsumerPosition> position_;  // of the one loop
+  // Of the one loop.
+  std::optional<storage::ConsumerPosition> position_;  // as stored
+  std::vector<DeliveredEvent> passed_;                 // the last one past it that had no effect
+  Deadline position_due_;  // when to store what was passed, at the latest
+
   async::CancellationSource stop_;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   async::CancellationSource subscription_ GUARDED_BY(mutex_);  // ends the present one
-  async::TaskScope tasks_;                                     // last: its task uses what is above
+  ConsumerState state_ GUARDED_BY(mutex_) = ConsumerState::kFollowing;
+  absl::Status trouble_ GUARDED_BY(mutex_);
+  std::string cursor_ GUARDED_BY(mutex_);  // of the last event that is done with
+  async::TaskScope tasks_;                 // last: its task uses what is above
 };
 
 }  // namespace souk::events

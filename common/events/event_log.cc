@@ -84,8 +84,10 @@ Task<absl::StatusOr<std::vector<DeliveredEvent>>> EventLog::Read(
   std::vector<DeliveredEvent> events;
   events.reserve(page.entries.size());
   for (const OutboxEntry& entry : page.entries) {
-    CO_ASSIGN_OR_RETURN(event::v1::Envelope envelope, catalogue_.ReadEntry(entry));
-    events.push_back({Cursor{page.epoch, entry.position}.ToString(), std::move(envelope)});
+    absl::StatusOr<event::v1::Envelope> envelope = catalogue_.ReadEntry(entry);
+    if (!envelope.ok() && events.empty()) co_return envelope.status();
+    if (!envelope.ok()) break;  // those before it first
+    events.push_back({Cursor{page.epoch, entry.position}.ToString(), *std::move(envelope)});
   }
   co_return events;
 }

@@ -14,9 +14,9 @@ namespace souk::events {
 
 /// What a consumer wants.
 struct SubscribeOptions {
-  std::string consumer;            // who asks, such as "user.loyalty"
-  std::string cursor = {};         // where to go on; empty for the first event that is kept
-  std::vector<std::string> types;  // only these types; none for all
+  std::string consumer;                 // who asks, such as "user.loyalty"
+  std::string cursor = {};              // where to go on; empty for the first event that is kept
+  std::vector<std::string> types = {};  // only these types; none for all
 };
 
 /// The events after a cursor, for one consumer.
@@ -48,6 +48,11 @@ class EventSource {
 
   /// Connects when Next is first called.
   virtual std::unique_ptr<EventSubscription> Subscribe(SubscribeOptions options) = 0;
+
+  /// How many events, of any type, lie after a cursor, which may be empty. Where positions have
+  /// gaps it may be more than there are; 0 says that there are none. Errors as Next.
+  virtual Task<absl::StatusOr<int64_t>> CountAfter(std::string cursor,
+                                                   async::CancellationToken cancellation) = 0;
 };
 
 }  // namespace souk::events

@@ -33,6 +33,7 @@ event::v1::Event ToMessage(DeliveredEvent event) {
 
 FeedService::FeedService(EventLog& log) : Service("souk.event.v1.EventFeed"), log_(log) {
   Handle("Subscribe", &FeedService::Subscribe);
+  Handle("CountAfter", &FeedService::CountAfter);
 }
 
 Task<absl::Status> FeedService::Subscribe(CallContext call, event::v1::SubscribeRequest request,
@@ -54,6 +55,16 @@ Task<absl::Status> FeedService::Subscribe(CallContext call, event::v1::Subscribe
       CO_RETURN_IF_ERROR(co_await events.Write(ToMessage(std::move(event))));
     }
   }
+}
+
+Task<absl::StatusOr<event::v1::CountAfterResponse>> FeedService::CountAfter(
+    CallContext call, event::v1::CountAfterRequest request) {
+  LocalSource source(log_);
+  event::v1::CountAfterResponse response;
+  CO_ASSIGN_OR_RETURN(const int64_t events,
+                      co_await source.CountAfter(request.cursor(), call.cancellation));
+  response.set_events(events);
+  co_return response;
 }
 
 }  // namespace souk::events

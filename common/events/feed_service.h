@@ -18,6 +18,8 @@ class FeedService final : public rpc::Service {
 
   Task<absl::Status> Subscribe(CallContext call, event::v1::SubscribeRequest request,
                                rpc::Writer<event::v1::Event> events);
+  Task<absl::StatusOr<event::v1::CountAfterResponse>> CountAfter(
+      CallContext call, event::v1::CountAfterRequest request);
 
  private:
   EventLog& log_;

@@ -4,6 +4,7 @@
 
 #include "common/async/bounded_queue.h"
 #include "common/async/task_scope.h"
+#include "common/base/status_macros.h"
 
 namespace souk::events {
 namespace {
@@ -69,6 +70,17 @@ class FeedSubscription final : public EventSubscription {
 
 std::unique_ptr<EventSubscription> FeedSource::Subscribe(SubscribeOptions options) {
   return std::make_unique<FeedSubscription>(subscribe_, std::move(options));
+}
+
+Task<absl::StatusOr<int64_t>> FeedSource::CountAfter(std::string cursor,
+                                                     async::CancellationToken cancellation) {
+  CallContext call;
+  call.cancellation = std::move(cancellation);
+  event::v1::CountAfterRequest request;
+  request.set_cursor(std::move(cursor));
+  CO_ASSIGN_OR_RETURN(const event::v1::CountAfterResponse response,
+                      co_await count_after_(std::move(call), std::move(request)));
+  co_return response.events();
 }
 
 }  // namespace souk::events

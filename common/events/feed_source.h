@@ -15,12 +15,17 @@ class FeedSource final : public EventSource {
   /// `channel` outlives this and the subscriptions.
   explicit FeedSource(rpc::Channel& channel)
       : subscribe_(channel.ServerStreaming<event::v1::SubscribeRequest, event::v1::Event>(
-            "souk.event.v1.EventFeed/Subscribe")) {}
+            "souk.event.v1.EventFeed/Subscribe")),
+        count_after_(channel.Unary<event::v1::CountAfterRequest, event::v1::CountAfterResponse>(
+            "souk.event.v1.EventFeed/CountAfter")) {}
 
   std::unique_ptr<EventSubscription> Subscribe(SubscribeOptions options) override;
+  Task<absl::StatusOr<int64_t>> CountAfter(std::string cursor,
+                                           async::CancellationToken cancellation) override;
 
  private:
   const rpc::ServerStreamMethod<event::v1::SubscribeRequest, event::v1::Event> subscribe_;
+  const rpc::UnaryMethod<event::v1::CountAfterRequest, event::v1::CountAfterResponse> count_after_;
 };
 
 }  // namespace souk::events

@@ -62,4 +62,15 @@ std::unique_ptr<EventSubscription> LocalSource::Subscribe(SubscribeOptions optio
   return std::make_unique<LocalSubscription>(log_, std::move(options));
 }
 
+// Positions are counted: those of transactions that were rolled back are gaps.
+Task<absl::StatusOr<int64_t>> LocalSource::CountAfter(std::string cursor,
+                                                      async::CancellationToken cancellation) {
+  CO_ASSIGN_OR_RETURN(const std::vector<DeliveredEvent> next,
+                      co_await log_.Read(std::move(cursor), 1, cancellation));
+  if (next.empty()) co_return 0;
+  CO_ASSIGN_OR_RETURN(const Cursor first, Cursor::Parse(next.front().cursor));
+  CO_ASSIGN_OR_RETURN(const Cursor end, co_await log_.End(std::move(cancellation)));
+  co_return end.position - first.position + 1;
+}
+
 }  // namespace souk::events

@@ -15,6 +15,8 @@ class LocalSource final : public EventSource {
   explicit LocalSource(EventLog& log) : log_(log) {}
 
   std::unique_ptr<EventSubscription> Subscribe(SubscribeOptions options) override;
+  Task<absl::StatusOr<int64_t>> CountAfter(std::string cursor,
+                                           async::CancellationToken cancellation) override;
 
  private:
   EventLog& log_;

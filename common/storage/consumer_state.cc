@@ -60,7 +60,10 @@ absl::Status MovePosition(Transaction& transaction, const std::string& consumer,
 absl::Status ResetPosition(Transaction& transaction, const std::string& consumer,
                            const std::string& cursor) {
   return transaction
-      .Execute("UPDATE event_cursors SET cursor = :2 WHERE consumer = :1", consumer, cursor)
+      .Execute(
+          "INSERT INTO event_cursors (consumer, cursor, as_of_us) VALUES (:1, :2, 0) "
+          "ON CONFLICT (consumer) DO UPDATE SET cursor = excluded.cursor",
+          consumer, cursor)
       .status();
 }
 
@@ -106,6 +109,13 @@ absl::StatusOr<std::vector<DeadLetter>> ListDeadLetters(Transaction& transaction
     letters.push_back(std::move(letter));
   }
   return letters;
+}
+
+absl::StatusOr<int64_t> CountDeadLetters(Transaction& transaction, const std::string& consumer) {
+  ASSIGN_OR_RETURN(const auto row,
+                   transaction.QueryOne<int64_t>(
+                       "SELECT COUNT(*) FROM dead_letters WHERE consumer = :1", consumer));
+  return std::get<0>(row.value());
 }
 
 absl::StatusOr<std::optional<DeadLetter>> TakeDeadLetter(Transaction& transaction,

@@ -32,7 +32,7 @@ absl::StatusOr<std::optional<ConsumerPosition>> FindPosition(Transaction& transa
 absl::Status MovePosition(Transaction& transaction, const std::string& consumer,
                           const std::optional<ConsumerPosition>& from, const ConsumerPosition& to);
 
-/// Sets a consumer back to `cursor`; "" is the beginning. What it has seen stays seen.
+/// Sets a consumer to `cursor`; "" is the beginning. What it has seen stays seen.
 absl::Status ResetPosition(Transaction& transaction, const std::string& consumer,
                            const std::string& cursor);
 
@@ -67,6 +67,8 @@ absl::StatusOr<std::vector<DeadLetter>> ListDeadLetters(Transaction& transaction
                                                         const std::string& consumer,
                                                         const std::string& after_event_id,
                                                         int limit);
+
+absl::StatusOr<int64_t> CountDeadLetters(Transaction& transaction, const std::string& consumer);
 
 /// Takes a letter out; nullopt when there is none.
 absl::StatusOr<std::optional<DeadLetter>> TakeDeadLetter(Transaction& transaction,
