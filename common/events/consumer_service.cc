@@ -68,10 +68,8 @@ std::vector<absl::string_view> Binding(const v1::ListDeadLettersRequest& request
 
 }  // namespace
 
-ConsumerService::ConsumerService(std::vector<Consumer*> consumers)
-    : Service("souk.admin.v1.Consumers"), consumers_(std::move(consumers)) {
-  std::sort(consumers_.begin(), consumers_.end(),
-            [](const Consumer* a, const Consumer* b) { return a->name() < b->name(); });
+ConsumerService::ConsumerService(const std::vector<std::unique_ptr<Consumer>>& consumers)
+    : Service("souk.admin.v1.Consumers"), consumers_(consumers) {
   Handle("ListConsumers", &ConsumerService::ListConsumers);
   Handle("ListDeadLetters", &ConsumerService::ListDeadLetters);
   Handle("Redrive", &ConsumerService::Redrive);
@@ -79,21 +77,20 @@ ConsumerService::ConsumerService(std::vector<Consumer*> consumers)
 }
 
 absl::StatusOr<Consumer*> ConsumerService::Find(const std::string& name) const {
-  for (Consumer* consumer : consumers_) {
-    if (consumer->name() == name) return consumer;
+  std::vector<std::string> names;
+  for (const std::unique_ptr<Consumer>& consumer : consumers_) {
+    if (consumer->name() == name) return consumer.get();
+    names.push_back(consumer->name());
   }
-  if (consumers_.empty()) return absl::NotFoundError("this process consumes no events");
+  if (names.empty()) return absl::NotFoundError("this process consumes no events");
   return absl::NotFoundError(
-      absl::StrCat("there is no such consumer here; there are: ",
-                   absl::StrJoin(consumers_, ", ", [](std::string* out, const Consumer* consumer) {
-                     out->append(consumer->name());
-                   })));
+      absl::StrCat("there is no such consumer here; there are: ", absl::StrJoin(names, ", ")));
 }
 
 Task<absl::StatusOr<v1::ListConsumersResponse>> ConsumerService::ListConsumers(
     CallContext call, v1::ListConsumersRequest /*request*/) {
   v1::ListConsumersResponse response;
-  for (Consumer* consumer : consumers_) {
+  for (const std::unique_ptr<Consumer>& consumer : consumers_) {
     CO_ASSIGN_OR_RETURN(const ConsumerReport report, co_await consumer->Report(call.cancellation));
     *response.add_consumers() = ToProto(consumer->name(), report);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,8 @@ namespace souk::events {
 /// Serves souk.admin.v1.Consumers: what operators see of a process's consumers and do with them.
 class ConsumerService final : public rpc::Service {
  public:
-  /// All outlive this.
-  explicit ConsumerService(std::vector<Consumer*> consumers);
+  /// `consumers` outlives this, and changes no more once this is served.
+  explicit ConsumerService(const std::vector<std::unique_ptr<Consumer>>& consumers);
 
   Task<absl::StatusOr<admin::v1::ListConsumersResponse>> ListConsumers(
       CallContext call, admin::v1::ListConsumersRequest request);
@@ -30,7 +31,7 @@ class ConsumerService final : public rpc::Service {
  private:
   absl::StatusOr<Consumer*> Find(const std::string& name) const;
 
-  std::vector<Consumer*> consumers_;  // by name
+  const std::vector<std::unique_ptr<Consumer>>& consumers_;
 };
 
 }  // namespace souk::events

@@ -13,6 +13,7 @@
 #include "common/host/command_line.h"
 #include "common/host/drain.h"
 #include "common/host/signals.h"
+#include "common/host/steady_waits.h"
 #include "common/telemetry/build_info.h"
 
 namespace souk::host {
@@ -44,6 +45,7 @@ absl::Status Serve(const ProcessDefinition& definition, const google::protobuf::
   StopSignal stop;  // before any thread starts
   RaiseFileLimit();
   StopLookingForDeadlocks();
+  WaitBySteadyClock();
   const config::v1::ProcessConfig& process_config = definition.process_config(config);
   ASSIGN_OR_RETURN(const std::unique_ptr<Platform> platform,
                    Platform::Create(definition.name, process_config));

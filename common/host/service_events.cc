@@ -22,25 +22,38 @@ absl::StatusOr<ServiceEvents::Options> ServiceEvents::ToOptions(
 
 ServiceEvents::ServiceEvents(Options options, storage::Database& database, Platform& platform)
     : options_(options),
-      clock_(platform.clock()),
-      executor_(platform.executor()),
-      logger_(platform.logger()),
+      database_(database),
+      platform_(platform),
       log_(database, catalogue_, platform.clock(), platform.random()) {}
+
+void ServiceEvents::Consume(const std::string& consumer, events::EventSource& source,
+                            events::EventHandler& handler) {
+  consumers_.push_back(std::make_unique<events::Consumer>(
+      events::ConsumerOptions{.name = consumer}, source, handler, database_, platform_.clock(),
+      platform_.random(), platform_.executor(), platform_.metrics(), platform_.logger()));
+}
+
+void ServiceEvents::Start() {
+  for (const auto& consumer : consumers_) consumer->Start();
+  tasks_.Spawn(ForgetOldEvents());
+}
 
 void ServiceEvents::Stop() {
   stop_.Cancel();
   log_.Close();
+  for (const auto& consumer : consumers_) consumer->Stop();
   tasks_.JoinBlocking();
 }
 
 Task<void> ServiceEvents::ForgetOldEvents() {
   do {
     const absl::StatusOr<int64_t> forgotten =
-        co_await log_.Prune(clock_.Now() - options_.retention, stop_.token());
+        co_await log_.Prune(platform_.clock().Now() - options_.retention, stop_.token());
     if (!forgotten.ok() && !stop_.token().cancelled()) {
-      logger_.Warn("old events could not be forgotten", {{"error", forgotten.status().ToString()}});
+      platform_.logger().Warn("old events could not be forgotten",
+                              {{"error", forgotten.status().ToString()}});
     }
-  } while (co_await async::Sleep(executor_, kInterval, stop_.token()));
+  } while (co_await async::Sleep(platform_.executor(), kInterval, stop_.token()));
 }
 
 }  // namespace souk::host

@@ -1,17 +1,23 @@
 #pragma once
 
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/async/cancellation.h"
 #include "common/async/task.h"
 #include "common/async/task_scope.h"
 #include "common/events/catalogue.h"
+#include "common/events/consumer.h"
 #include "common/events/event_log.h"
+#include "common/events/event_source.h"
 #include "common/events/feed_service.h"
+#include "common/events/local_source.h"
 #include "common/host/platform.h"
 #include "common/rpc/service.h"
 #include "common/storage/database.h"
-#include "common/telemetry/log.h"
 #include "souk/config/v1/events.pb.h"
 
 namespace souk::host {
@@ -38,8 +44,17 @@ class ServiceEvents {
   /// Serves the log: give it to the server.
   const rpc::Service& feed() const { return feed_; }
 
-  /// Begins to forget old events. Call once.
-  void Start() { tasks_.Spawn(ForgetOldEvents()); }
+  /// This service's own events, for its read models.
+  events::EventSource& own() { return own_; }
+
+  /// Has `handler` consume the events of `source`, from Start to Stop. Both live until Stop. Call
+  /// it before Start.
+  void Consume(const std::string& consumer, events::EventSource& source,
+               events::EventHandler& handler);
+  const std::vector<std::unique_ptr<events::Consumer>>& consumers() const { return consumers_; }
+
+  /// Begins to consume, and to forget old events. Call once.
+  void Start();
   /// Ends the subscriptions with DRAINING: for Process::EndStreams.
   void EndStreams() { log_.Close(); }
   /// Ends what runs; returns when nothing does. Blocks. Call it before the database closes.
@@ -49,12 +64,13 @@ class ServiceEvents {
   Task<void> ForgetOldEvents();
 
   const Options options_;
-  const Clock& clock_;
-  async::Executor& executor_;
-  const telemetry::Logger logger_;
+  storage::Database& database_;
+  Platform& platform_;
   const events::EventCatalogue catalogue_;
   events::EventLog log_;
   events::FeedService feed_{log_};
+  events::LocalSource own_{log_};
+  std::vector<std::unique_ptr<events::Consumer>> consumers_;
   async::CancellationSource stop_;
   async::TaskScope tasks_;  // last: its task uses what is above
 };

@@ -7,9 +7,12 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/base/uuid.h"
+#include "common/events/feed_source.h"
+#include "common/events/projection_barrier.h"
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
 #include "common/host/key_expiry.h"
+#include "common/host/service_events.h"
 #include "common/host/stored_answers.h"
 #include "common/storage/idempotency.h"
 #include "services/order/clients/grpc_buyers.h"
@@ -18,7 +21,9 @@
 #include "services/order/clients/grpc_stock.h"
 #include "services/order/rpc/order_service.h"
 #include "services/order/saga_options.h"
+#include "services/order/storage/buyer_replica.h"
 #include "services/order/storage/migrations.h"
+#include "services/order/storage/order_projection.h"
 #include "services/order/storage/sql_order_repository.h"
 #include "services/order/storage/sql_saga_repository.h"
 #include "services/order/storage/view_restore.h"
@@ -51,16 +56,20 @@ class OrderProcess final : public host::Process {
  public:
   OrderProcess(const config::v1::OrderConfig& config, host::Platform& platform,
                std::unique_ptr<storage::Database> database, Channels channels,
-               const storage::IdempotencyStore::Options& key_options)
+               const storage::IdempotencyStore::Options& key_options,
+               const host::ServiceEvents::Options& event_options)
       : logger_(platform.logger()),
         database_(std::move(database)),
         channels_(std::move(channels)),
+        events_(event_options, *database_, platform),
         idempotency_(*database_, platform.clock(), key_options),
         answers_(idempotency_),
         key_expiry_(idempotency_, platform.executor(), platform.metrics(), platform.logger()),
-        orders_(*database_, changes_),
-        sagas_(*database_, changes_),
-        buyers_(*channels_.user),
+        views_(OrderProjection::kConsumer, *database_, platform.executor()),
+        orders_(*database_, events_.log(), views_, changes_),
+        sagas_(*database_, events_.log(), changes_),
+        users_(*channels_.user),
+        buyers_(*database_, users_),
         catalog_(*channels_.inventory),
         stock_(*channels_.inventory, host::ToDuration(config.saga().reservation_ttl())),
         payments_(*channels_.payment),
@@ -86,17 +95,25 @@ class OrderProcess final : public host::Process {
                   .ship_order = ship_order_,
                   .watch_order = watch_order_,
                   .list_order_events = list_order_events_}),
-        server_(config.grpc(), platform, {&service_}, &answers_) {}
+        user_events_(*channels_.user),
+        server_(config.grpc(), platform, {&service_, &events_.feed()}, &answers_) {
+    events_.Consume(OrderProjection::kConsumer, events_.own(), projection_);
+    events_.Consume(BuyerReplica::kConsumer, user_events_, buyer_replica_);
+  }
 
   host::Server& server() override { return server_; }
 
   void Start() override {
     key_expiry_.Start();
+    events_.Start();
     recovery_.Start();
     scope_.Spawn(RestoreOrderViews());
   }
 
-  void EndStreams() override { changes_.Close(); }
+  void EndStreams() override {
+    changes_.Close();
+    events_.EndStreams();
+  }
 
   void Stop() override {
     key_expiry_.Stop();
@@ -106,6 +123,7 @@ class OrderProcess final : public host::Process {
     scope_.JoinBlocking();
     recovery_.Join();
     runner_.Join();
+    events_.Stop();
   }
 
  private:
@@ -123,15 +141,18 @@ class OrderProcess final : public host::Process {
   const telemetry::Logger logger_;
   const std::unique_ptr<storage::Database> database_;
   const Channels channels_;
+  host::ServiceEvents events_;
   storage::IdempotencyStore idempotency_;
   host::StoredAnswers answers_;
   host::KeyExpiry key_expiry_;
   async::WatchHub changes_;
+  events::ProjectionBarrier views_;
   SqlOrderRepository orders_;
   SqlSagaRepository sagas_;
   ViewRestore view_restore_{*database_};
 
-  GrpcBuyers buyers_;
+  GrpcBuyers users_;
+  ReplicatedBuyers buyers_;
   GrpcCatalog catalog_;
   GrpcStock stock_;
   GrpcPayments payments_;
@@ -152,6 +173,9 @@ class OrderProcess final : public host::Process {
   ListOrderEvents list_order_events_{orders_};
 
   OrderService service_;
+  events::FeedSource user_events_;
+  OrderProjection projection_;
+  BuyerReplica buyer_replica_;
   host::GrpcServer server_;
   async::CancellationSource stop_;
   async::TaskScope scope_;  // last: its task uses what is above
@@ -164,11 +188,13 @@ absl::StatusOr<std::unique_ptr<host::Process>> CreateProcess(const config::v1::O
   RETURN_IF_ERROR(CheckSagaConfig(config.saga()));
   ASSIGN_OR_RETURN(const storage::IdempotencyStore::Options key_options,
                    host::ToIdempotencyOptions(config.grpc()));
+  ASSIGN_OR_RETURN(const host::ServiceEvents::Options event_options,
+                   host::ServiceEvents::ToOptions(config.events()));
   ASSIGN_OR_RETURN(Channels channels, OpenChannels(config.clients(), platform));
   ASSIGN_OR_RETURN(std::unique_ptr<storage::Database> database,
                    platform.OpenDatabase(config.database(), Migrations()));
   return std::make_unique<OrderProcess>(config, platform, std::move(database), std::move(channels),
-                                        key_options);
+                                        key_options, event_options);
 }
 
 }  // namespace souk::order

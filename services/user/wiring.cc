@@ -6,9 +6,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/events/feed_source.h"
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
 #include "common/host/key_expiry.h"
+#include "common/host/service_events.h"
 #include "common/host/stored_answers.h"
 #include "common/storage/database.h"
 #include "common/storage/idempotency.h"
@@ -16,6 +18,7 @@
 #include "services/user/credentials/signing_key.h"
 #include "services/user/credentials/token_issuer.h"
 #include "services/user/rpc/user_service.h"
+#include "services/user/storage/loyalty_projection.h"
 #include "services/user/storage/migrations.h"
 #include "services/user/storage/sql_user_repository.h"
 
@@ -46,14 +49,18 @@ absl::StatusOr<std::set<std::string>> ToOperators(const config::v1::UserConfig& 
 class UserProcess final : public host::Process {
  public:
   UserProcess(const config::v1::UserConfig& config, host::Platform& platform,
-              std::unique_ptr<storage::Database> database, TokenIssuer::Options token_options,
-              SigningKey key, std::set<std::string> operators,
-              const storage::IdempotencyStore::Options& key_options)
+              std::unique_ptr<storage::Database> database, std::unique_ptr<rpc::GrpcChannel> orders,
+              TokenIssuer::Options token_options, SigningKey key, std::set<std::string> operators,
+              const storage::IdempotencyStore::Options& key_options,
+              const host::ServiceEvents::Options& event_options)
       : database_(std::move(database)),
+        orders_(std::move(orders)),
+        events_(event_options, *database_, platform),
         idempotency_(*database_, platform.clock(), key_options),
         answers_(idempotency_),
         key_expiry_(idempotency_, platform.executor(), platform.metrics(), platform.logger()),
-        users_(*database_),
+        users_(*database_, events_.log()),
+        loyalty_(*database_),
         hasher_(platform.executor()),
         tokens_(std::move(token_options), std::move(key), platform.clock()),
         create_user_(users_, hasher_, platform.clock(), platform.random()),
@@ -65,33 +72,47 @@ class UserProcess final : public host::Process {
                   .delete_user = delete_user_,
                   .login = login_},
                  answers_),
-        server_(config.grpc(), platform, {&service_}, &answers_) {
+        order_events_(*orders_),
+        server_(config.grpc(), platform, {&service_, &events_.feed()}, &answers_) {
+    events_.Consume(LoyaltyProjection::kConsumer, order_events_, loyalty_projection_);
     platform.admin().Handle("/jwks.json", [jwks = tokens_.Jwks()](const telemetry::AdminRequest&) {
       return telemetry::AdminResponse{.content_type = "application/jwk-set+json", .body = jwks};
     });
   }
 
   host::Server& server() override { return server_; }
-  void Start() override { key_expiry_.Start(); }
-  void Stop() override { key_expiry_.Stop(); }
+  void Start() override {
+    key_expiry_.Start();
+    events_.Start();
+  }
+  void EndStreams() override { events_.EndStreams(); }
+  void Stop() override {
+    key_expiry_.Stop();
+    events_.Stop();
+  }
 
  private:
   const std::unique_ptr<storage::Database> database_;
+  const std::unique_ptr<rpc::GrpcChannel> orders_;
+  host::ServiceEvents events_;
   storage::IdempotencyStore idempotency_;
   host::StoredAnswers answers_;
   host::KeyExpiry key_expiry_;
   SqlUserRepository users_;
+  SqlLoyaltyRepository loyalty_;
   PasswordHasher hasher_;
   const TokenIssuer tokens_;
 
   CreateUser create_user_;
-  GetUser get_user_{users_};
+  GetUser get_user_{users_, loyalty_};
   ListUsers list_users_{users_};
   UpdateUser update_user_{users_};
   DeleteUser delete_user_{users_};
   Login login_;
 
   UserService service_;
+  events::FeedSource order_events_;
+  LoyaltyProjection loyalty_projection_;
   host::GrpcServer server_;
 };
 
@@ -103,14 +124,18 @@ absl::StatusOr<std::unique_ptr<host::Process>> CreateProcess(const config::v1::U
   ASSIGN_OR_RETURN(std::set<std::string> operators, ToOperators(config));
   ASSIGN_OR_RETURN(const storage::IdempotencyStore::Options key_options,
                    host::ToIdempotencyOptions(config.grpc()));
+  ASSIGN_OR_RETURN(const host::ServiceEvents::Options event_options,
+                   host::ServiceEvents::ToOptions(config.events()));
+  ASSIGN_OR_RETURN(std::unique_ptr<rpc::GrpcChannel> orders,
+                   platform.OpenChannel("order", config.clients().order()));
   // The database first: its lock keeps a second process from making a key at the same time.
   ASSIGN_OR_RETURN(std::unique_ptr<storage::Database> database,
                    platform.OpenDatabase(config.database(), Migrations()));
   ASSIGN_OR_RETURN(SigningKey key,
                    SigningKey::LoadOrCreate(absl::StrCat(config.data_dir(), "/user-signing.key")));
-  return std::make_unique<UserProcess>(config, platform, std::move(database),
+  return std::make_unique<UserProcess>(config, platform, std::move(database), std::move(orders),
                                        std::move(token_options), std::move(key),
-                                       std::move(operators), key_options);
+                                       std::move(operators), key_options, event_options);
 }
 
 }  // namespace souk::user

@@ -31,8 +31,8 @@ class TestEvents {
     return all.value_or(std::vector<events::DeliveredEvent>());
   }
 
-  /// Applies every event to `handler` and moves its consumer to the end, as a consumer that has just
-  /// caught up from the beginning.
+  /// Applies every event to `handler` and moves its consumer to the end, as a consumer that has
+  /// just caught up from the beginning.
   void CatchUp(async::ManualExecutor& executor, const std::string& consumer,
                events::EventHandler& handler) {
     const std::vector<events::DeliveredEvent> all = All(executor);

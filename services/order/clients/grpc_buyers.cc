@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "common/base/error.h"
 #include "services/order/clients/peer_status.h"
 
 namespace souk::order {
@@ -17,10 +16,7 @@ Task<absl::Status> GrpcBuyers::Check(CallContext call, UserId user) {
   const absl::StatusOr<user::v1::User> found =
       co_await get_user_(std::move(call), std::move(request));
   const bool deleted = found.ok() && found->state() != user::v1::User::ACTIVE;
-  if (deleted || absl::IsNotFound(found.status())) {
-    co_return ErrorWithReason(absl::StatusCode::kNotFound, "USER_NOT_FOUND",
-                              "there is no such user");
-  }
+  if (deleted || absl::IsNotFound(found.status())) co_return NoSuchBuyer();
   co_return AnswerOf(found.status(), "whether the user exists");
 }
 

@@ -87,6 +87,11 @@ struct RecordedEvent {
   friend bool operator==(const RecordedEvent&, const RecordedEvent&) = default;
 };
 
+/// The state that the event leads to; nullopt where it leaves the state as it is.
+std::optional<OrderState> StateAfter(const OrderEvent& event);
+/// Why the order is refused, where the event says so.
+std::optional<FailureReason> FailureIn(const OrderEvent& event);
+
 /// The event's type as envelopes and the API have it: "order.placed".
 absl::string_view TypeOf(const OrderEvent& event);
 

@@ -105,6 +105,13 @@ void SetPayload(const OrderEvent& event, v1::OrderEvent& message) {
   std::visit([&message](const auto& value) { Set(value, message); }, event);
 }
 
+const google::protobuf::Message& PayloadMessage(const v1::OrderEvent& message) {
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  const auto* member =
+      reflection.GetOneofFieldDescriptor(message, v1::OrderEvent::descriptor()->oneof_decl(0));
+  return reflection.GetMessage(message, member);
+}
+
 absl::StatusOr<OrderEvent> PayloadOf(const v1::OrderEvent& message) {
   switch (message.payload_case()) {
     case v1::OrderEvent::kPlaced:

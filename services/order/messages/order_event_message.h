@@ -13,6 +13,9 @@ inline constexpr int kEventSchemaVersion = 1;
 /// Fills the member of `message.payload` that belongs to the event; the rest stays as it is.
 void SetPayload(const OrderEvent& event, v1::OrderEvent& message);
 
+/// The member of `message.payload` that is set, as the message that it is. REQUIRES: one is set.
+const google::protobuf::Message& PayloadMessage(const v1::OrderEvent& message);
+
 /// The event in `message.payload`. DATA_LOSS when there is none, or its values are none.
 absl::StatusOr<OrderEvent> PayloadOf(const v1::OrderEvent& message);
 

@@ -5,7 +5,6 @@
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
 #include "common/json/reader.h"
-#include "common/json/writer.h"
 #include "services/order/messages/order_event_message.h"
 #include "souk/order/v1/order_service.pb.h"
 
@@ -25,17 +24,12 @@ const google::protobuf::FieldDescriptor* MemberOf(absl::string_view type) {
 
 EventCodec::EventCodec() { types_.Add(*v1::OrderEvent::descriptor()); }
 
-absl::StatusOr<std::string> EventCodec::Write(const OrderEvent& event) const {
-  v1::OrderEvent message;
-  SetPayload(event, message);
-  std::string payload;
-  RETURN_IF_ERROR(json::Write(message.GetReflection()->GetMessage(message, MemberOf(TypeOf(event))),
-                              {.types = &types_}, payload));
-  return payload;
-}
-
-absl::StatusOr<OrderEvent> EventCodec::Read(absl::string_view type,
+absl::StatusOr<OrderEvent> EventCodec::Read(absl::string_view type, int64_t schema_version,
                                             absl::string_view payload) const {
+  if (schema_version > kEventSchemaVersion) {
+    return absl::DataLossError(absl::StrCat("a stored ", type, " has the form ", schema_version,
+                                            ", which needs a newer binary"));
+  }
   const google::protobuf::FieldDescriptor* member = MemberOf(type);
   if (member == nullptr) {
     return absl::DataLossError(absl::StrCat("there is no event of the type ", type));

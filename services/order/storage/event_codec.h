@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <cstdint>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -9,18 +9,16 @@
 
 namespace souk::order {
 
-/// Writes the payloads of events as the JSON of their messages (souk/event/v1/order_events.proto),
-/// and reads them. Thread-safe.
+/// Reads the payloads of events, which are stored as the JSON of their messages
+/// (souk/event/v1/order_events.proto). Thread-safe.
 class EventCodec {
  public:
   EventCodec();
 
-  /// INTERNAL for text that is not UTF-8.
-  absl::StatusOr<std::string> Write(const OrderEvent& event) const;
-
-  /// The event of that type. Members that it does not know are skipped: later versions only add
-  /// some. DATA_LOSS when type and payload are no event.
-  absl::StatusOr<OrderEvent> Read(absl::string_view type, absl::string_view payload) const;
+  /// The event of that type, whose payload has the form `schema_version`. Members that it does not
+  /// know are skipped: later versions only add some. DATA_LOSS when type and payload are no event.
+  absl::StatusOr<OrderEvent> Read(absl::string_view type, int64_t schema_version,
+                                  absl::string_view payload) const;
 
  private:
   json::TypeTable types_;

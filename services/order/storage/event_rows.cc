@@ -1,5 +1,6 @@
 #include "services/order/storage/event_rows.h"
 
+#include <string>
 #include <utility>
 
 #include "common/base/status_macros.h"
@@ -9,29 +10,39 @@
 
 namespace souk::order {
 
+using storage::OutboxEvent;
 using storage::Transaction;
 
-absl::StatusOr<std::vector<EventRow>> ToRows(const EventCodec& codec,
-                                             absl::Span<const RecordedEvent> events) {
-  std::vector<EventRow> rows;
+absl::StatusOr<std::vector<OutboxEvent>> Describe(const events::EventLog& log, const OrderId& order,
+                                                  absl::Span<const RecordedEvent> events,
+                                                  const telemetry::SpanContext& trace) {
+  std::vector<OutboxEvent> rows;
   rows.reserve(events.size());
   for (const RecordedEvent& event : events) {
-    ASSIGN_OR_RETURN(std::string payload, codec.Write(event.event));
-    rows.push_back({event.version, TypeOf(event.event), absl::ToUnixMicros(event.occurred_at),
-                    std::move(payload)});
+    v1::OrderEvent message;
+    SetPayload(event.event, message);
+    ASSIGN_OR_RETURN(OutboxEvent row, log.Describe({.aggregate_type = "order",
+                                                    .aggregate_id = order.text(),
+                                                    .aggregate_version = event.version,
+                                                    .occurred_at = event.occurred_at,
+                                                    .trace = trace},
+                                                   PayloadMessage(message)));
+    rows.push_back(std::move(row));
   }
   return rows;
 }
 
-absl::Status InsertEvents(Transaction& transaction, const OrderId& order,
-                          absl::Span<const EventRow> rows) {
-  for (const EventRow& row : rows) {
+absl::Status AppendEvents(Transaction& transaction, events::EventLog& log,
+                          absl::Span<const OutboxEvent> events) {
+  for (const OutboxEvent& event : events) {
     RETURN_IF_ERROR(transaction.Execute(
         "INSERT INTO order_events (order_id, version, type, schema_version, occurred_at_us, "
         "payload) "
         "VALUES (:1, :2, :3, :4, :5, :6)",
-        order.text(), row.version, row.type, kEventSchemaVersion, row.occurred_at_us, row.payload));
+        event.aggregate_id, event.aggregate_version, event.type, event.schema_version,
+        absl::ToUnixMicros(event.occurred_at), event.payload));
   }
+  for (const OutboxEvent& event : events) RETURN_IF_ERROR(log.Append(transaction, event));
   return absl::OkStatus();
 }
 
@@ -39,20 +50,28 @@ bool IsVersionTaken(const absl::Status& status) {
   return storage::IsUniqueViolation(status, "order_events.order_id, order_events.version");
 }
 
+absl::StatusOr<std::vector<RecordedEvent>> SelectEvents(Transaction& transaction,
+                                                        const EventCodec& codec,
+                                                        const OrderId& order, int64_t after) {
+  ASSIGN_OR_RETURN(auto rows,
+                   (transaction.Query<int64_t, std::string, int64_t, int64_t, std::string>(
+                       "SELECT version, type, schema_version, occurred_at_us, payload "
+                       "FROM order_events WHERE order_id = :1 AND version > :2 ORDER BY version",
+                       order.text(), after)));
+  std::vector<RecordedEvent> history;
+  history.reserve(rows.size());
+  for (const auto& [version, type, schema_version, occurred_at_us, payload] : rows) {
+    ASSIGN_OR_RETURN(OrderEvent event, codec.Read(type, schema_version, payload));
+    history.push_back({version, absl::FromUnixMicros(occurred_at_us), std::move(event)});
+  }
+  return history;
+}
+
 absl::StatusOr<std::vector<RecordedEvent>> SelectHistory(Transaction& transaction,
                                                          const EventCodec& codec,
                                                          const OrderId& order) {
-  ASSIGN_OR_RETURN(auto rows, (transaction.Query<int64_t, std::string, int64_t, std::string>(
-                                  "SELECT version, type, occurred_at_us, payload FROM order_events "
-                                  "WHERE order_id = :1 ORDER BY version",
-                                  order.text())));
-  if (rows.empty()) return NoSuchOrder();
-  std::vector<RecordedEvent> history;
-  history.reserve(rows.size());
-  for (const auto& [version, type, occurred_at_us, payload] : rows) {
-    ASSIGN_OR_RETURN(OrderEvent event, codec.Read(type, payload));
-    history.push_back({version, absl::FromUnixMicros(occurred_at_us), std::move(event)});
-  }
+  ASSIGN_OR_RETURN(std::vector<RecordedEvent> history, SelectEvents(transaction, codec, order, 0));
+  if (history.empty()) return NoSuchOrder();
   return history;
 }
 

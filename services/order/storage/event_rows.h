@@ -1,36 +1,39 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "common/events/event_log.h"
+#include "common/storage/outbox.h"
 #include "common/storage/transaction.h"
+#include "common/telemetry/trace_context.h"
 #include "services/order/domain/order.h"
 #include "services/order/storage/event_codec.h"
 
 namespace souk::order {
 
-/// A row of order_events, without its order.
-struct EventRow {
-  int64_t version = 0;
-  absl::string_view type;
-  int64_t occurred_at_us = 0;
-  std::string payload;
-};
+/// The events of an order as they are stored, and told to others. `trace` is the span that caused
+/// them. Done before a transaction, since it costs time and all writes of the service wait for one
+/// another. INTERNAL for text that is not UTF-8.
+absl::StatusOr<std::vector<storage::OutboxEvent>> Describe(const events::EventLog& log,
+                                                           const OrderId& order,
+                                                           absl::Span<const RecordedEvent> events,
+                                                           const telemetry::SpanContext& trace);
 
-/// The rows of these events. Done before a transaction, since it costs time and all writes of the
-/// service wait for one another. INTERNAL as EventCodec::Write.
-absl::StatusOr<std::vector<EventRow>> ToRows(const EventCodec& codec,
-                                             absl::Span<const RecordedEvent> events);
-
-/// Appends events to an order. IsVersionTaken when it has events of these versions already.
-absl::Status InsertEvents(storage::Transaction& transaction, const OrderId& order,
-                          absl::Span<const EventRow> rows);
+/// Appends events to their order, and tells of them: the last thing that a transaction does.
+/// IsVersionTaken when the order has events of these versions already.
+absl::Status AppendEvents(storage::Transaction& transaction, events::EventLog& log,
+                          absl::Span<const storage::OutboxEvent> events);
 bool IsVersionTaken(const absl::Status& status);
+
+/// What happened to the order after its event `after`, which is 0 for everything; first to last.
+/// DATA_LOSS when it cannot be read.
+absl::StatusOr<std::vector<RecordedEvent>> SelectEvents(storage::Transaction& transaction,
+                                                        const EventCodec& codec,
+                                                        const OrderId& order, int64_t after);
 
 /// Everything that happened to the order, first to last. NOT_FOUND, reason ORDER_NOT_FOUND;
 /// DATA_LOSS when it cannot be read.

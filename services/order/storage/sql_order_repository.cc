@@ -19,21 +19,19 @@ constexpr int kFirstEpoch = 1;
 
 Task<absl::StatusOr<Saga>> SqlOrderRepository::Place(CallContext call, OrderChange placed,
                                                      std::string payment_token, std::string owner) {
-  CO_ASSIGN_OR_RETURN(const std::vector<EventRow> rows, ToRows(codec_, placed.events()));
   const Order& order = placed.order();
+  CO_ASSIGN_OR_RETURN(const std::vector<storage::OutboxEvent> events,
+                      Describe(log_, order.id(), placed.events(), call.trace));
   const std::string& id = order.id().text();
   CO_RETURN_IF_ERROR(co_await database_.Write(
       [&](Transaction& transaction) -> absl::Status {
         RETURN_IF_ERROR(storage::ClaimIdempotencyKey(transaction, call.idempotency_key, id));
-        RETURN_IF_ERROR(InsertEvents(transaction, order.id(), rows));
-        RETURN_IF_ERROR(InsertView(transaction, order, rows.front().payload));
         RETURN_IF_ERROR(transaction.Execute(
             "INSERT INTO order_sagas (order_id, owner, epoch) VALUES (:1, :2, :3)", id, owner,
             kFirstEpoch));
-        return transaction
-            .Execute("INSERT INTO payment_tokens (order_id, token) VALUES (:1, :2)", id,
-                     payment_token)
-            .status();
+        RETURN_IF_ERROR(transaction.Execute(
+            "INSERT INTO payment_tokens (order_id, token) VALUES (:1, :2)", id, payment_token));
+        return AppendEvents(transaction, log_, events);
       },
       call.cancellation));
   SagaLease lease{order.id(), std::move(owner), kFirstEpoch};
@@ -51,9 +49,9 @@ Task<absl::StatusOr<OrderView>> SqlOrderRepository::Change(CallContext call, Ord
         if (!event.has_value()) return ViewOf(before);
         OrderChange change(std::move(before));
         RETURN_IF_ERROR(change.Add(*std::move(event), transaction.now()));
-        ASSIGN_OR_RETURN(const std::vector<EventRow> rows, ToRows(codec_, change.events()));
-        RETURN_IF_ERROR(InsertEvents(transaction, order, rows));
-        RETURN_IF_ERROR(UpdateView(transaction, change.order()));
+        ASSIGN_OR_RETURN(const std::vector<storage::OutboxEvent> events,
+                         Describe(log_, order, change.events(), call.trace));
+        RETURN_IF_ERROR(AppendEvents(transaction, log_, events));
         return ViewOf(change.order());
       },
       call.cancellation);
@@ -63,7 +61,7 @@ Task<absl::StatusOr<OrderView>> SqlOrderRepository::Change(CallContext call, Ord
 
 Task<absl::StatusOr<OrderView>> SqlOrderRepository::Get(CallContext call, OrderId order) {
   co_return co_await database_.Read(
-      [&](Transaction& transaction) { return SelectView(transaction, codec_, order); },
+      [&](Transaction& transaction) { return SelectCurrentView(transaction, codec_, order); },
       call.cancellation);
 }
 
@@ -78,6 +76,8 @@ Task<absl::StatusOr<std::vector<OrderView>>> SqlOrderRepository::List(CallContex
                                                                       OrderFilter filter,
                                                                       std::optional<OrderId> before,
                                                                       int limit) {
+  // Later pages hold older orders, which the read model has long had.
+  if (!before.has_value()) CO_RETURN_IF_ERROR(co_await views_.Wait(call));
   co_return co_await database_.Read(
       [&](Transaction& transaction) {
         return SelectViews(transaction, codec_, filter, before, limit);

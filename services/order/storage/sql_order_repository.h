@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "common/async/watch_hub.h"
+#include "common/events/event_log.h"
+#include "common/events/projection_barrier.h"
 #include "common/storage/database.h"
 #include "services/order/storage/event_codec.h"
 #include "services/order/use_cases/order_repository.h"
@@ -15,9 +17,11 @@ namespace souk::order {
 /// is durable.
 class SqlOrderRepository final : public OrderRepository {
  public:
-  /// `database`, with this folder's migrations applied, and `changes` outlive this.
-  SqlOrderRepository(storage::Database& database, async::WatchHub& changes)
-      : database_(database), changes_(changes) {}
+  /// `database`, with this folder's migrations applied, and the others outlive this. `views` tells
+  /// when the read model is up to date.
+  SqlOrderRepository(storage::Database& database, events::EventLog& log,
+                     events::ProjectionBarrier& views, async::WatchHub& changes)
+      : database_(database), log_(log), views_(views), changes_(changes) {}
 
   Task<absl::StatusOr<Saga>> Place(CallContext call, OrderChange placed, std::string payment_token,
                                    std::string owner) override;
@@ -31,6 +35,8 @@ class SqlOrderRepository final : public OrderRepository {
 
  private:
   storage::Database& database_;
+  events::EventLog& log_;
+  events::ProjectionBarrier& views_;
   async::WatchHub& changes_;
   const EventCodec codec_;
 };

@@ -4,7 +4,6 @@
 
 #include "common/base/status_macros.h"
 #include "services/order/storage/event_rows.h"
-#include "services/order/storage/view_rows.h"
 
 namespace souk::order {
 namespace {
@@ -47,14 +46,14 @@ absl::StatusOr<std::string> SelectPaymentToken(Transaction& transaction, const O
 
 Task<absl::StatusOr<SagaRepository::Appended>> SqlSagaRepository::Append(SagaLease lease,
                                                                          OrderChange change) {
-  CO_ASSIGN_OR_RETURN(const std::vector<EventRow> rows, ToRows(codec_, change.events()));
   const Order& order = change.order();
+  CO_ASSIGN_OR_RETURN(const std::vector<storage::OutboxEvent> events,
+                      Describe(log_, order.id(), change.events(), telemetry::SpanContext()));
   const absl::Status appended =
       co_await database_.Write([&](Transaction& transaction) -> absl::Status {
         RETURN_IF_ERROR(order.IsSettled() ? EndSaga(transaction, lease)
                                           : Renew(transaction, lease, lease.owner));
-        RETURN_IF_ERROR(InsertEvents(transaction, lease.order_id, rows));
-        return UpdateView(transaction, order);
+        return AppendEvents(transaction, log_, events);
       });
   if (IsVersionTaken(appended)) co_return SagaConflict();
   CO_RETURN_IF_ERROR(appended);

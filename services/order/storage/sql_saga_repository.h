@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/async/watch_hub.h"
+#include "common/events/event_log.h"
 #include "common/storage/database.h"
 #include "services/order/storage/event_codec.h"
 #include "services/order/use_cases/saga_repository.h"
@@ -15,9 +16,9 @@ namespace souk::order {
 /// is durable.
 class SqlSagaRepository final : public SagaRepository {
  public:
-  /// `database`, with this folder's migrations applied, and `changes` outlive this.
-  SqlSagaRepository(storage::Database& database, async::WatchHub& changes)
-      : database_(database), changes_(changes) {}
+  /// `database`, with this folder's migrations applied, and the others outlive this.
+  SqlSagaRepository(storage::Database& database, events::EventLog& log, async::WatchHub& changes)
+      : database_(database), log_(log), changes_(changes) {}
 
   Task<absl::StatusOr<Appended>> Append(SagaLease lease, OrderChange change) override;
   Task<absl::StatusOr<Saga>> Take(SagaLease seen, std::string owner) override;
@@ -26,6 +27,7 @@ class SqlSagaRepository final : public SagaRepository {
 
  private:
   storage::Database& database_;
+  events::EventLog& log_;
   async::WatchHub& changes_;
   const EventCodec codec_;
 };

@@ -41,10 +41,8 @@ absl::StatusOr<std::vector<OrderId>> SelectMissing(Transaction& transaction,
 }
 
 absl::Status RestoreView(Transaction& transaction, const EventCodec& codec, const OrderId& id) {
-  ASSIGN_OR_RETURN(const std::vector<RecordedEvent> history, SelectHistory(transaction, codec, id));
-  ASSIGN_OR_RETURN(const Order order, Order::Fold(id, history));
-  ASSIGN_OR_RETURN(const std::string placed, codec.Write(history.front().event));
-  return InsertView(transaction, order, placed);
+  ASSIGN_OR_RETURN(const Order order, SelectOrder(transaction, codec, id));
+  return StoreView(transaction, ViewOf(order));
 }
 
 }  // namespace

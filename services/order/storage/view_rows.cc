@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "common/base/status_macros.h"
-#include "services/order/use_cases/ownership.h"
+#include "services/order/storage/event_rows.h"
 
 namespace souk::order {
 namespace {
@@ -13,16 +13,16 @@ namespace {
 using storage::Transaction;
 
 // Gives the columns that ToView takes, in its order.
-#define SELECT_VIEWS                                                                       \
-  "SELECT order_id, state, failure, version, create_time_us, update_time_us, placed FROM " \
-  "order_views "
+#define SELECT_VIEWS                                                                   \
+  "SELECT order_id, state, failure, version, create_time_us, update_time_us, placed, " \
+  "placed_form FROM order_views "
 
 absl::StatusOr<OrderView> ToView(const EventCodec& codec,
                                  std::tuple<std::string, std::string, std::optional<std::string>,
-                                            int64_t, int64_t, int64_t, std::string>& row) {
-  auto& [order_id, state_name, failure_name, version, create_time_us, update_time_us, payload] =
-      row;
-  ASSIGN_OR_RETURN(OrderEvent event, codec.Read("order.placed", payload));
+                                            int64_t, int64_t, int64_t, std::string, int64_t>& row) {
+  auto& [order_id, state_name, failure_name, version, create_time_us, update_time_us, payload,
+         schema_version] = row;
+  ASSIGN_OR_RETURN(OrderEvent event, codec.Read("order.placed", schema_version, payload));
   OrderPlaced& placed = std::get<OrderPlaced>(event);
   const std::optional<OrderState> state = OrderStateNamed(state_name);
   if (!state.has_value()) return absl::DataLossError("a stored order is in no known state");
@@ -44,7 +44,7 @@ absl::StatusOr<std::vector<OrderView>> Select(Transaction& transaction, const Ev
                                               absl::string_view sql, const Args&... args) {
   ASSIGN_OR_RETURN(auto rows,
                    (transaction.Query<std::string, std::string, std::optional<std::string>, int64_t,
-                                      int64_t, int64_t, std::string>(sql, args...)));
+                                      int64_t, int64_t, std::string, int64_t>(sql, args...)));
   std::vector<OrderView> views;
   views.reserve(rows.size());
   for (auto& row : rows) {
@@ -54,40 +54,50 @@ absl::StatusOr<std::vector<OrderView>> Select(Transaction& transaction, const Ev
   return views;
 }
 
-std::optional<absl::string_view> FailureOf(const Order& order) {
-  if (!order.failure().has_value()) return std::nullopt;
-  return NameOf(*order.failure());
+std::optional<absl::string_view> FailureOf(const OrderView& view) {
+  if (!view.failure.has_value()) return std::nullopt;
+  return NameOf(*view.failure);
 }
 
 }  // namespace
 
-absl::Status InsertView(Transaction& transaction, const Order& order, absl::string_view placed) {
+absl::StatusOr<OrderView> SelectCurrentView(Transaction& transaction, const EventCodec& codec,
+                                            const OrderId& order) {
+  ASSIGN_OR_RETURN(std::vector<OrderView> views,
+                   Select(transaction, codec, SELECT_VIEWS "WHERE order_id = :1", order.text()));
+  if (views.empty()) {
+    ASSIGN_OR_RETURN(const Order folded, SelectOrder(transaction, codec, order));
+    return ViewOf(folded);
+  }
+  OrderView& view = views.front();
+  ASSIGN_OR_RETURN(const std::vector<RecordedEvent> unseen,
+                   SelectEvents(transaction, codec, order, view.version));
+  for (const RecordedEvent& event : unseen) Update(view, event);
+  return std::move(view);
+}
+
+absl::StatusOr<int64_t> SelectViewVersion(Transaction& transaction, const OrderId& order) {
+  ASSIGN_OR_RETURN(const auto row,
+                   transaction.QueryOne<int64_t>(
+                       "SELECT version FROM order_views WHERE order_id = :1", order.text()));
+  return row.has_value() ? std::get<0>(*row) : 0;
+}
+
+absl::Status StoreView(Transaction& transaction, const OrderView& view) {
   return transaction
       .Execute(
           "INSERT INTO order_views (order_id, user_id, state, failure, version, create_time_us, "
-          "update_time_us, placed) VALUES (:1, :2, :3, :4, :5, :6, :7, :8)",
-          order.id().text(), order.user_id().text(), NameOf(order.state()), FailureOf(order),
-          order.version(), absl::ToUnixMicros(order.create_time()),
-          absl::ToUnixMicros(order.update_time()), placed)
+          "update_time_us, placed, placed_form) "
+          "SELECT order_id, :2, :3, :4, CAST(:5 AS BIGINT), CAST(:6 AS BIGINT), "
+          "CAST(:7 AS BIGINT), payload, schema_version "
+          "FROM order_events WHERE order_id = :1 AND version = 1 "
+          "ON CONFLICT (order_id) DO UPDATE SET state = excluded.state, "
+          "failure = excluded.failure, version = excluded.version, "
+          "update_time_us = excluded.update_time_us "
+          "WHERE order_views.version <= excluded.version",
+          view.order_id.text(), view.user_id.text(), NameOf(view.state), FailureOf(view),
+          view.version, absl::ToUnixMicros(view.create_time), absl::ToUnixMicros(view.update_time))
       .status();
-}
-
-absl::Status UpdateView(Transaction& transaction, const Order& order) {
-  return transaction
-      .Execute(
-          "UPDATE order_views SET state = :2, failure = :3, version = :4, update_time_us = :5 "
-          "WHERE order_id = :1",
-          order.id().text(), NameOf(order.state()), FailureOf(order), order.version(),
-          absl::ToUnixMicros(order.update_time()))
-      .status();
-}
-
-absl::StatusOr<OrderView> SelectView(Transaction& transaction, const EventCodec& codec,
-                                     const OrderId& order) {
-  ASSIGN_OR_RETURN(std::vector<OrderView> views,
-                   Select(transaction, codec, SELECT_VIEWS "WHERE order_id = :1", order.text()));
-  if (views.empty()) return NoSuchOrder();
-  return std::move(views.front());
 }
 
 absl::StatusOr<std::vector<OrderView>> SelectViews(Transaction& transaction,

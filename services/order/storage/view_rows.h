@@ -16,14 +16,16 @@ namespace souk::order {
 
 // The rows of order_views.
 
-/// `placed` is the payload of the order's first event.
-absl::Status InsertView(storage::Transaction& transaction, const Order& order,
-                        absl::string_view placed);
-absl::Status UpdateView(storage::Transaction& transaction, const Order& order);
-
+/// The order as its events say: its view, brought up to date by those that the view has not seen.
 /// NOT_FOUND, reason ORDER_NOT_FOUND.
-absl::StatusOr<OrderView> SelectView(storage::Transaction& transaction, const EventCodec& codec,
-                                     const OrderId& order);
+absl::StatusOr<OrderView> SelectCurrentView(storage::Transaction& transaction,
+                                            const EventCodec& codec, const OrderId& order);
+
+/// Which of the order's events the view has seen; 0 without a view.
+absl::StatusOr<int64_t> SelectViewVersion(storage::Transaction& transaction, const OrderId& order);
+
+/// Writes the view, unless a newer one is there. REQUIRES: the order's events are stored.
+absl::Status StoreView(storage::Transaction& transaction, const OrderView& view);
 
 /// As OrderRepository::List.
 absl::StatusOr<std::vector<OrderView>> SelectViews(storage::Transaction& transaction,

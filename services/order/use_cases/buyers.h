@@ -17,4 +17,7 @@ class Buyers {
   virtual Task<absl::Status> Check(CallContext call, UserId user) = 0;
 };
 
+/// NOT_FOUND, reason USER_NOT_FOUND.
+absl::Status NoSuchBuyer();
+
 }  // namespace souk::order

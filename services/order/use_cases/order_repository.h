@@ -50,7 +50,7 @@ class OrderRepository {
                                                                    OrderId order) = 0;
 
   /// At most `limit` orders that match, newest first, those older than `before`, which need not
-  /// exist.
+  /// exist. It shows what was written before the call, unless the read model is far behind.
   virtual Task<absl::StatusOr<std::vector<OrderView>>> List(CallContext call, OrderFilter filter,
                                                             std::optional<OrderId> before,
                                                             int limit) = 0;

@@ -14,4 +14,11 @@ OrderView ViewOf(const Order& order) {
           .update_time = order.update_time()};
 }
 
+void Update(OrderView& view, const RecordedEvent& next) {
+  view.state = StateAfter(next.event).value_or(view.state);
+  if (const std::optional<FailureReason> failure = FailureIn(next.event)) view.failure = failure;
+  view.version = next.version;
+  view.update_time = next.occurred_at;
+}
+
 }  // namespace souk::order

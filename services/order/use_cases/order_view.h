@@ -25,4 +25,7 @@ struct OrderView {
 
 OrderView ViewOf(const Order& order);
 
+/// Brings a view up to date by the event that came after it.
+void Update(OrderView& view, const RecordedEvent& next);
+
 }  // namespace souk::order

@@ -20,7 +20,8 @@ class Stock {
   /// Holds the items for the order, all or none, for a limited time. Refused: OUT_OF_STOCK.
   virtual Task<Outcome> Reserve(CallContext call, OrderId order, std::vector<OrderItem> items) = 0;
 
-  /// Holds them for that time again, from now. Refused: RESERVATION_LOST, since the time was over.
+  /// Holds them for that time again, from now. Done also when they were committed before, as for an
+  /// order of a backup. Refused: RESERVATION_LOST, since the time was over.
   virtual Task<Outcome> Renew(CallContext call, OrderId order) = 0;
 
   /// Lets them leave. Refused: RESERVATION_LOST.

@@ -45,10 +45,18 @@ v1::User ToProto(const User& user) {
   proto.set_email(user.email.text());
   proto.set_display_name(user.display_name);
   proto.set_state(user.deleted() ? v1::User::DELETED : v1::User::ACTIVE);
-  proto.mutable_loyalty();
   *proto.mutable_create_time() = rpc::ToProto(user.create_time);
   *proto.mutable_update_time() = rpc::ToProto(user.update_time);
   proto.set_etag(user.Etag());
+  return proto;
+}
+
+v1::User ToProto(const UserProfile& profile) {
+  v1::User proto = ToProto(profile.user);
+  v1::Loyalty& loyalty = *proto.mutable_loyalty();
+  loyalty.set_orders(static_cast<int32_t>(profile.loyalty.orders));
+  for (const Money& amount : profile.loyalty.amounts) *loyalty.add_amounts() = rpc::ToProto(amount);
+  loyalty.set_as_of(profile.loyalty.as_of);
   return proto;
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/user/domain/user.h"
+#include "services/user/use_cases/get_user.h"
 #include "services/user/use_cases/update_user.h"
 #include "souk/user/v1/user.pb.h"
 #include "souk/user/v1/user_service.pb.h"
@@ -15,7 +16,9 @@ namespace souk::user {
 // The messages of souk.user.v1 as the use cases see them. Each Parse gives INVALID_ARGUMENT with
 // every violated field.
 
+/// Without what the user has bought.
 v1::User ToProto(const User& user);
+v1::User ToProto(const UserProfile& profile);
 
 absl::StatusOr<NewUser> ParseNewUser(const v1::CreateUserRequest& request);
 

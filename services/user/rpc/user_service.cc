@@ -53,9 +53,9 @@ Task<absl::StatusOr<v1::User>> UserService::CreateUser(CallContext call,
 
 Task<absl::StatusOr<v1::User>> UserService::GetUser(CallContext call, v1::GetUserRequest request) {
   CO_RETURN_IF_ERROR(CheckUserId(request.user_id()));
-  CO_ASSIGN_OR_RETURN(const User user,
+  CO_ASSIGN_OR_RETURN(const UserProfile profile,
                       co_await use_cases_.get_user.Run(std::move(call), request.user_id()));
-  co_return ToProto(user);
+  co_return ToProto(profile);
 }
 
 Task<absl::StatusOr<v1::ListUsersResponse>> UserService::ListUsers(CallContext call,

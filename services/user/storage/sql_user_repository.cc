@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/storage/constraint.h"
 #include "common/storage/idempotency.h"
+#include "services/user/storage/user_events.h"
 
 namespace souk::user {
 namespace {
@@ -104,6 +105,7 @@ Task<absl::StatusOr<User>> SqlUserRepository::Add(CallContext call, std::string 
                    .delete_time = std::nullopt};
         RETURN_IF_ERROR(storage::ClaimIdempotencyKey(transaction, call.idempotency_key, user_id));
         RETURN_IF_ERROR(Insert(transaction, added, password_hash));
+        RETURN_IF_ERROR(TellCreated(transaction, log_, call, added));
         return added;
       },
       call.cancellation);
@@ -151,6 +153,7 @@ Task<absl::StatusOr<User>> SqlUserRepository::Change(CallContext call, std::stri
         ASSIGN_OR_RETURN(const User user, Load(transaction, user_id));
         ASSIGN_OR_RETURN(User changed, transition(user, Now(transaction)));
         RETURN_IF_ERROR(Update(transaction, changed));
+        RETURN_IF_ERROR(TellChanged(transaction, log_, call, user, changed));
         return changed;
       },
       call.cancellation);

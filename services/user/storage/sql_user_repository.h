@@ -4,16 +4,18 @@
 #include <string>
 #include <vector>
 
+#include "common/events/event_log.h"
 #include "common/storage/database.h"
 #include "services/user/use_cases/user_repository.h"
 
 namespace souk::user {
 
-/// Keeps users in the service's database.
+/// Keeps users in the service's database, and tells of them in its event log.
 class SqlUserRepository final : public UserRepository {
  public:
-  /// `database`, with this folder's migrations applied, outlives this.
-  explicit SqlUserRepository(storage::Database& database) : database_(database) {}
+  /// `database`, with this folder's migrations applied, and `log` outlive this.
+  SqlUserRepository(storage::Database& database, events::EventLog& log)
+      : database_(database), log_(log) {}
 
   Task<absl::StatusOr<User>> Add(CallContext call, std::string user_id, NewUser user,
                                  std::string password_hash) override;
@@ -27,6 +29,7 @@ class SqlUserRepository final : public UserRepository {
 
  private:
   storage::Database& database_;
+  events::EventLog& log_;
 };
 
 }  // namespace souk::user

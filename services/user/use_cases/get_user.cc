@@ -6,10 +6,11 @@
 
 namespace souk::user {
 
-Task<absl::StatusOr<User>> GetUser::Run(CallContext call, std::string user_id) {
-  CO_ASSIGN_OR_RETURN(User user, co_await users_.Get(std::move(call), user_id));
+Task<absl::StatusOr<UserProfile>> GetUser::Run(CallContext call, std::string user_id) {
+  CO_ASSIGN_OR_RETURN(User user, co_await users_.Get(call, user_id));
   if (user.deleted()) co_return NoSuchUser(user_id);
-  co_return user;
+  CO_ASSIGN_OR_RETURN(Loyalty loyalty, co_await loyalty_.Get(std::move(call), std::move(user_id)));
+  co_return UserProfile{std::move(user), std::move(loyalty)};
 }
 
 }  // namespace souk::user

@@ -5,22 +5,31 @@
 #include "absl/status/statusor.h"
 #include "common/async/task.h"
 #include "common/rpc/call_context.h"
+#include "services/user/domain/loyalty.h"
 #include "services/user/domain/user.h"
+#include "services/user/use_cases/loyalty_repository.h"
 #include "services/user/use_cases/user_repository.h"
 
 namespace souk::user {
 
+/// A user, and what the user has bought.
+struct UserProfile {
+  User user;
+  Loyalty loyalty;
+};
+
 /// Reads one user.
 class GetUser {
  public:
-  /// `users` outlives this.
-  explicit GetUser(UserRepository& users) : users_(users) {}
+  /// Both outlive this.
+  GetUser(UserRepository& users, LoyaltyRepository& loyalty) : users_(users), loyalty_(loyalty) {}
 
   /// The user. NOT_FOUND, reason USER_NOT_FOUND, for an unknown or deleted one.
-  Task<absl::StatusOr<User>> Run(CallContext call, std::string user_id);
+  Task<absl::StatusOr<UserProfile>> Run(CallContext call, std::string user_id);
 
  private:
   UserRepository& users_;
+  LoyaltyRepository& loyalty_;
 };
 
 }  // namespace souk::user

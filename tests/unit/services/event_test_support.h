@@ -15,17 +15,18 @@
 #include "common/storage/database.h"
 #include "common/telemetry/trace_context.h"
 #include "souk/event/v1/envelope.pb.h"
+#include "tests/support/test_events.h"
 
 namespace souk {
 
-/// Every event of the log, first to last.
-inline std::vector<event::v1::Envelope> EventsIn(events::EventLog& log,
-                                                 async::ManualExecutor& executor) {
-  const auto read = RunTask(executor, log.Read("", 10'000, {}));
-  EXPECT_EQ(read.status(), absl::OkStatus());
-  std::vector<event::v1::Envelope> events;
-  for (const events::DeliveredEvent& delivered : *read) events.push_back(*delivered.envelope);
-  return events;
+/// Every event that is kept, first to last, without its cursor.
+inline std::vector<event::v1::Envelope> EnvelopesOf(testing::TestEvents& events,
+                                                    async::ManualExecutor& executor) {
+  std::vector<event::v1::Envelope> envelopes;
+  for (const events::DeliveredEvent& event : events.All(executor)) {
+    envelopes.push_back(*event.envelope);
+  }
+  return envelopes;
 }
 
 /// "payment.charged 1": the type and the version of each event.

@@ -129,6 +129,7 @@ std::vector<std::string> Assignments(const Instance& instance, const PlanOptions
   }
   if (service == "user") {
     keys.push_back(absl::StrCat("data_dir=", options.data_dir));
+    keys.push_back(client("order"));
   }
   if (service == "payment") {
     keys.push_back(absl::StrCat("processor_database=", options.databases.Of("processor")));

@@ -54,7 +54,11 @@ dns:///{{ include "souk.name" . }}:{{ include "souk.grpcPort" . }}
 {{- end -}}
 {{- $_ := set $config "clients" $clients -}}
 {{- end -}}
-{{- if eq .process "user" -}}{{- $_ := set $config "data_dir" "/var/lib/souk" -}}{{- end -}}
+{{- if eq .process "user" -}}
+{{- $_ := set $config "data_dir" "/var/lib/souk" -}}
+{{- $order := dict "target" (include "souk.target" (dict "root" $root "process" "order")) -}}
+{{- $_ := set $config "clients" (dict "order" $order) -}}
+{{- end -}}
 {{- if eq .process "payment" -}}{{- $_ := set $config "processor_database" "sqlite:///var/lib/souk/processor.db" -}}{{- end -}}
 {{ toYaml (mergeOverwrite $config (deepCopy (index $root.Values .process).config)) }}
 {{- end -}}

@@ -7,8 +7,6 @@
 #include <vector>
 
 #include "common/base/uuid.h"
-#include "common/events/catalogue.h"
-#include "common/events/event_log.h"
 #include "common/storage/idempotency.h"
 #include "common/telemetry/metrics.h"
 #include "services/inventory/storage/migrations.h"
@@ -30,6 +28,7 @@
 #include "services/inventory/use_cases/update_product.h"
 #include "services/inventory/use_cases/watch_stock.h"
 #include "souk/event/v1/inventory_events.pb.h"
+#include "tests/support/test_events.h"
 #include "tests/unit/services/event_test_support.h"
 #include "tests/unit/services/service_test_support.h"
 
@@ -127,7 +126,7 @@ class InventoryTest : public ServiceTest {
   }
 
   /// Every event that was told, first to last.
-  std::vector<event::v1::Envelope> Told() { return EventsIn(log_, executor_); }
+  std::vector<event::v1::Envelope> Told() { return EnvelopesOf(events_, executor_); }
 
   // Whoever only hears the events knows how many there are of each product, and how many are held.
   void ExpectEventsTellTheStock() {
@@ -167,9 +166,8 @@ class InventoryTest : public ServiceTest {
   std::unique_ptr<storage::Database> database_ = Open("inventory", Migrations());
   storage::IdempotencyStore keys_{*database_, clock_};
   telemetry::Metrics metrics_;
-  events::EventCatalogue catalogue_;
-  events::EventLog log_{*database_, catalogue_, clock_, random_};
-  StockEvents stock_events_{log_, kLowStock};
+  testing::TestEvents events_{*database_, clock_, random_};
+  StockEvents stock_events_{events_.log, kLowStock};
   SqlProductRepository products_{*database_, stock_events_, clock_, random_};
   SqlReservationRepository reservations_{*database_, stock_events_, clock_, random_};
   StockChanges changes_;

@@ -7,8 +7,6 @@
 #include <vector>
 
 #include "common/base/uuid.h"
-#include "common/events/catalogue.h"
-#include "common/events/event_log.h"
 #include "common/storage/idempotency.h"
 #include "services/payment/processor/simulated_processor.h"
 #include "services/payment/storage/migrations.h"
@@ -17,6 +15,7 @@
 #include "services/payment/use_cases/charge.h"
 #include "services/payment/use_cases/refund.h"
 #include "services/payment/use_cases/settle_payment.h"
+#include "tests/support/test_events.h"
 #include "tests/unit/services/event_test_support.h"
 #include "tests/unit/services/service_test_support.h"
 
@@ -62,17 +61,16 @@ class PaymentTest : public ServiceTest {
 
   /// Every event that was told, first to last.
   std::vector<event::v1::Envelope> Told() {
-    events::EventLog log(*database_, catalogue_, clock_, random_);
-    return EventsIn(log, executor_);
+    testing::TestEvents events(*database_, clock_, random_);
+    return EnvelopesOf(events, executor_);
   }
 
   std::unique_ptr<storage::Database> database_ = Open("payment", Migrations());
   std::unique_ptr<storage::Database> processor_database_ =
       Open("card-processor", ProcessorMigrations());
   storage::IdempotencyStore keys_{*database_, clock_};
-  events::EventCatalogue catalogue_;
-  events::EventLog log_{*database_, catalogue_, clock_, random_};
-  SqlPaymentRepository payments_{*database_, log_, clock_, random_};
+  testing::TestEvents events_{*database_, clock_, random_};
+  SqlPaymentRepository payments_{*database_, events_.log, clock_, random_};
   SqlLedger ledger_{*database_};
   SimulatedProcessor processor_{*processor_database_, executor_, logger_};
   SettlePayment settle_{payments_, processor_};

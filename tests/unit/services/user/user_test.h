@@ -6,6 +6,7 @@
 #include "common/storage/idempotency.h"
 #include "services/user/credentials/password_hasher.h"
 #include "services/user/credentials/token_issuer.h"
+#include "services/user/storage/loyalty_projection.h"
 #include "services/user/storage/migrations.h"
 #include "services/user/storage/sql_user_repository.h"
 #include "services/user/use_cases/create_user.h"
@@ -14,6 +15,7 @@
 #include "services/user/use_cases/list_users.h"
 #include "services/user/use_cases/login.h"
 #include "services/user/use_cases/update_user.h"
+#include "tests/support/test_events.h"
 #include "tests/unit/services/service_test_support.h"
 
 namespace souk::user {
@@ -32,13 +34,15 @@ class UserTest : public ServiceTest {
 
   std::unique_ptr<storage::Database> database_ = Open("user", Migrations());
   storage::IdempotencyStore keys_{*database_, clock_};
-  SqlUserRepository users_{*database_};
+  testing::TestEvents events_{*database_, clock_, random_};
+  SqlUserRepository users_{*database_, events_.log};
+  SqlLoyaltyRepository loyalty_{*database_};
   PasswordHasher hasher_{executor_, PasswordHasher::Minimal()};
   TokenIssuer tokens_{{.issuer = "souk", .audience = "souk", .lifetime = absl::Minutes(15)},
                       SigningKey::FromSeed({1}),
                       clock_};
   CreateUser create_user_{users_, hasher_, clock_, random_};
-  GetUser get_user_{users_};
+  GetUser get_user_{users_, loyalty_};
   ListUsers list_users_{users_};
   UpdateUser update_user_{users_};
   DeleteUser delete_user_{users_};

@@ -1,16 +1,18 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/base/uuid.h"
-#include "common/events/catalogue.h"
-#include "common/events/event_log.h"
 #include "services/inventory/storage/migrations.h"
 #include "services/inventory/storage/sql_product_repository.h"
 #include "services/inventory/storage/sql_reservation_repository.h"
 #include "services/inventory/storage/stock_events.h"
+#include "tests/support/test_events.h"
 #include "tests/unit/services/service_test_support.h"
 
 namespace souk::inventory {
 namespace {
+
+using ::testing::SizeIs;
 
 class RestartTest : public ServiceTest {
  protected:
@@ -18,14 +20,13 @@ class RestartTest : public ServiceTest {
   struct Running {
     Running(std::unique_ptr<storage::Database> opened, const Clock& clock, Random& random)
         : database(std::move(opened)),
-          log(*database, catalogue, clock, random),
-          products(*database, events, clock, random),
-          reservations(*database, events, clock, random) {}
+          events(*database, clock, random),
+          products(*database, stock_events, clock, random),
+          reservations(*database, stock_events, clock, random) {}
 
     const std::unique_ptr<storage::Database> database;
-    const events::EventCatalogue catalogue;
-    events::EventLog log;
-    const StockEvents events{log, 0};
+    testing::TestEvents events;
+    const StockEvents stock_events{events.log, 0};
     SqlProductRepository products;
     SqlReservationRepository reservations;
   };
@@ -60,7 +61,7 @@ TEST_F(RestartTest, WhatWasStoredIsThereAfterARestart) {
   EXPECT_EQ(Run(second->products.Get({}, "LAMP"))->reserved, 2);
   EXPECT_EQ(Run(second->reservations.List({}, wanted.order_id, {}, 10))->items.at(0),
             Reservation::Reserved(wanted, clock_.Now()).reservation);
-  EXPECT_EQ(Run(second->log.Read("", 10, {}))->size(), 2);
+  EXPECT_THAT(second->events.All(executor_), SizeIs(2));
 }
 
 }  // namespace

@@ -198,7 +198,7 @@ TEST_F(StockEventsTest, ProductThatIsCreatedWithFewerIsNotToldAsLow) {
 }
 
 TEST_F(StockEventsTest, ThresholdOfZeroTellsNoneAsLow) {
-  const StockEvents events(log_, 0);
+  const StockEvents events(events_.log, 0);
   SqlProductRepository products(*database_, events, clock_, random_);
   Created(NewProduct("A", 5));
   ToldSince();

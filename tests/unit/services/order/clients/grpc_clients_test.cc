@@ -204,6 +204,13 @@ TEST_F(GrpcClientsTest, StockIsRefusedForTheReasonOfEachCall) {
   EXPECT_TRUE(std::holds_alternative<Unknown>(Run(stock.Release({}, kOrder))));
 }
 
+TEST_F(GrpcClientsTest, StockThatHasLeftForTheOrderNeedsNoRenewal) {
+  GrpcStock stock(*channel_, absl::Minutes(15));
+  script_.status = ErrorWithReason(absl::StatusCode::kFailedPrecondition, "RESERVATION_COMMITTED",
+                                   "the stock has left the warehouse");
+  EXPECT_EQ(Run(stock.Renew({}, kOrder)), Outcome(Done()));
+}
+
 TEST_F(GrpcClientsTest, ChargesUnderTheOrdersIdAndReadsThePaymentsState) {
   GrpcPayments payments(*channel_);
   const Money total = *Money::Create("EUR", 500);

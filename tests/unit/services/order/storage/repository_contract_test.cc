@@ -6,8 +6,10 @@
 #include "common/base/error.h"
 #include "common/base/uuid.h"
 #include "services/order/storage/migrations.h"
+#include "services/order/storage/order_projection.h"
 #include "services/order/storage/sql_order_repository.h"
 #include "services/order/storage/sql_saga_repository.h"
+#include "tests/support/test_events.h"
 #include "tests/unit/services/order/use_cases/memory_repository.h"
 #include "tests/unit/services/service_test_support.h"
 
@@ -22,7 +24,12 @@ const UserId kBob("01890a5d-ac96-774b-bcce-b302099a8059");
 const OrderId kUnknown("01890a5d-ac96-774b-bcce-b302099a8000");
 
 struct MemoryRepositories {
-  explicit MemoryRepositories(std::unique_ptr<storage::Database>) {}
+  MemoryRepositories(std::unique_ptr<storage::Database>, const Clock&, Random&,
+                     async::ManualExecutor&) {}
+
+  // The read model is never behind.
+  void CatchUp() {}
+
   async::WatchHub changes;
   testing::MemoryDatabase database;
   testing::MemoryRepository both{database, changes};
@@ -31,12 +38,20 @@ struct MemoryRepositories {
 };
 
 struct SqlRepositories {
-  explicit SqlRepositories(std::unique_ptr<storage::Database> opened)
-      : database(std::move(opened)) {}
+  SqlRepositories(std::unique_ptr<storage::Database> opened, const Clock& clock, Random& random,
+                  async::ManualExecutor& runs)
+      : database(std::move(opened)), events(*database, clock, random), executor(runs) {}
+
+  void CatchUp() { events.CatchUp(executor, OrderProjection::kConsumer, projection); }
+
   std::unique_ptr<storage::Database> database;
+  souk::testing::TestEvents events;
+  async::ManualExecutor& executor;
   async::WatchHub changes;
-  SqlOrderRepository orders{*database, changes};
-  SqlSagaRepository sagas{*database, changes};
+  OrderProjection projection;
+  events::ProjectionBarrier views{OrderProjection::kConsumer, *database, executor};
+  SqlOrderRepository orders{*database, events.log, views, changes};
+  SqlSagaRepository sagas{*database, events.log, changes};
 };
 
 template <typename Repositories>
@@ -71,7 +86,7 @@ class RepositoryContractTest : public ServiceTest {
     return [decision](const Order&) { return decision; };
   }
 
-  Repositories repositories_{this->Open("order", Migrations())};
+  Repositories repositories_{this->Open("order", Migrations()), clock_, random_, executor_};
   OrderRepository& orders_ = repositories_.orders;
   SagaRepository& sagas_ = repositories_.sagas;
 };
@@ -185,6 +200,7 @@ TYPED_TEST(RepositoryContractTest, ListsWhatMatchesNewestFirst) {
   const Saga bobs = this->Place(kBob);
   Saga rejected = this->Place(kAnn);
   this->Append(rejected, rejected.order.Reject(FailureReason::kOutOfStock));
+  this->repositories_.CatchUp();
   const auto list = [&](OrderFilter filter, std::optional<OrderId> before, int limit) {
     const std::vector<OrderView> views =
         *this->Run(this->orders_.List({}, std::move(filter), std::move(before), limit));

@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "services/order/storage/migrations.h"
+#include "services/order/storage/order_projection.h"
 #include "services/order/storage/sql_order_repository.h"
 #include "services/order/storage/sql_saga_repository.h"
 #include "tests/support/test_databases.h"
+#include "tests/support/test_events.h"
 #include "tests/unit/services/order/use_cases/saga_fixture.h"
 
 namespace souk::order::testing {
@@ -19,11 +21,15 @@ class SagaOverSqlTest : public ::testing::Test {
     SqlProcess(Environment& environment, const std::string& url, std::string owner)
         : database(*storage::OpenDatabase({.url = url, .service = "order", .log_error = {}},
                                           Migrations(), environment.clock, environment.executor)),
-          orders(*database, environment.changes),
-          sagas(*database, environment.changes),
+          events(*database, environment.clock, environment.random),
+          views(OrderProjection::kConsumer, *database, environment.executor),
+          orders(*database, events.log, views, environment.changes),
+          sagas(*database, events.log, environment.changes),
           process(environment, orders, sagas, dead, {.owner = std::move(owner)}) {}
 
     std::unique_ptr<storage::Database> database;
+    souk::testing::TestEvents events;
+    events::ProjectionBarrier views;
     SqlOrderRepository orders;
     SqlSagaRepository sagas;
     bool dead = false;

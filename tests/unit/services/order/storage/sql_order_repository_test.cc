@@ -7,8 +7,10 @@
 #include "common/base/uuid.h"
 #include "common/storage/idempotency.h"
 #include "services/order/storage/migrations.h"
+#include "services/order/storage/order_projection.h"
 #include "services/order/storage/sql_saga_repository.h"
 #include "services/order/storage/view_restore.h"
+#include "tests/support/test_events.h"
 #include "tests/unit/services/service_test_support.h"
 
 namespace souk::order {
@@ -30,6 +32,8 @@ class SqlOrderRepositoryTest : public ServiceTest {
         [sql](Transaction& transaction) { return transaction.QueryOne<int64_t>(sql); })));
   }
 
+  void CatchUp() { events_.CatchUp(executor_, OrderProjection::kConsumer, projection_); }
+
   void Execute(const char* sql) {
     const auto rows =
         Run(database_->Write([sql](Transaction& transaction) { return transaction.Execute(sql); }));
@@ -38,9 +42,12 @@ class SqlOrderRepositoryTest : public ServiceTest {
 
   std::unique_ptr<storage::Database> database_ = Open("order", Migrations());
   storage::IdempotencyStore keys_{*database_, clock_};
+  souk::testing::TestEvents events_{*database_, clock_, random_};
+  OrderProjection projection_;
+  events::ProjectionBarrier views_{OrderProjection::kConsumer, *database_, executor_};
   async::WatchHub changes_;
-  SqlOrderRepository orders_{*database_, changes_};
-  SqlSagaRepository sagas_{*database_, changes_};
+  SqlOrderRepository orders_{*database_, events_.log, views_, changes_};
+  SqlSagaRepository sagas_{*database_, events_.log, changes_};
   ViewRestore restore_{*database_};
 };
 
@@ -76,11 +83,50 @@ TEST_F(SqlOrderRepositoryTest, TheTokenIsErasedWithTheSagaAndNeverInAnEvent) {
   EXPECT_EQ(Count("SELECT COUNT(*) FROM order_events WHERE payload LIKE '%tok_secret%'"), 0);
 }
 
+TEST_F(SqlOrderRepositoryTest, EachEventIsToldInItsTransaction) {
+  const Saga saga = *Run(orders_.Place({}, Placing(), "tok_secret", "me"));
+  OrderChange change(saga.order);
+  ASSERT_TRUE(change.Add(saga.order.MarkStockReserved(), clock_.Now()).ok());
+  ASSERT_TRUE(Run(sagas_.Append(saga.lease, change)).ok());
+  const std::vector<events::DeliveredEvent> told = events_.All(executor_);
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0].envelope->type(), "order.placed");
+  EXPECT_EQ(told[1].envelope->type(), "order.stock_reserved");
+  EXPECT_EQ(told[1].envelope->aggregate_id(), saga.order.id().text());
+  EXPECT_EQ(told[1].envelope->aggregate_version(), 2);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM outbox WHERE payload LIKE '%tok_secret%'"), 0);
+
+  EXPECT_FALSE(Run(sagas_.Append(saga.lease, change)).ok()) << "the lease has moved on";
+  EXPECT_EQ(events_.All(executor_).size(), 2U);
+}
+
+TEST_F(SqlOrderRepositoryTest, AnOrderIsReadAsItIsThoughItsViewIsBehind) {
+  Saga saga = *Run(orders_.Place({}, Placing(), "t", "me"));
+  EXPECT_EQ(*Run(orders_.Get({}, saga.order.id())), ViewOf(saga.order)) << "there is no view yet";
+  CatchUp();
+  OrderChange change(saga.order);
+  ASSERT_TRUE(change.Add(saga.order.Reject(FailureReason::kOutOfStock), clock_.Now()).ok());
+  const auto appended = Run(sagas_.Append(saga.lease, change));
+  ASSERT_TRUE(appended.ok());
+  EXPECT_EQ(*Run(orders_.Get({}, saga.order.id())), ViewOf(appended->order));
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM order_views WHERE state = 'REJECTED'"), 0);
+  CatchUp();
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM order_views WHERE state = 'REJECTED'"), 1);
+}
+
+TEST_F(SqlOrderRepositoryTest, EventsOfOldAddNothingToAView) {
+  ASSERT_TRUE(Run(orders_.Place({}, Placing(), "t", "me")).ok());
+  CatchUp();
+  CatchUp();
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM order_views"), 1);
+}
+
 TEST_F(SqlOrderRepositoryTest, AnEmptiedReadModelIsRestored) {
   std::vector<OrderView> before;
   for (int i = 0; i < 450; ++i) {  // some transactions' worth
     before.insert(before.begin(), ViewOf(Run(orders_.Place({}, Placing(), "tok_ok", "me"))->order));
   }
+  CatchUp();
   EXPECT_EQ(*Run(restore_.Run({})), 0) << "nothing is missing";
   Execute("DELETE FROM order_views");
   EXPECT_EQ(*Run(restore_.Run({})), 450);
@@ -89,6 +135,7 @@ TEST_F(SqlOrderRepositoryTest, AnEmptiedReadModelIsRestored) {
 
 TEST_F(SqlOrderRepositoryTest, ARestoreThatWasCutShortIsFinishedByTheNext) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(Run(orders_.Place({}, Placing(), "t", "me")).ok());
+  CatchUp();
   Execute("DELETE FROM order_views WHERE order_id < (SELECT MAX(order_id) FROM order_views)");
   EXPECT_EQ(*Run(restore_.Run({})), 2);
 }

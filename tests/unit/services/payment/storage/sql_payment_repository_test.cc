@@ -42,8 +42,8 @@ TEST_F(SqlPaymentRepositoryTest, KeepsAllOfAPayment) {
   const Payment answered = *ChargeNow(refused);
   database_.reset();
   database_ = Open("payment", Migrations());
-  events::EventLog log(*database_, catalogue_, clock_, random_);
-  SqlPaymentRepository reopened(*database_, log, clock_, random_);
+  testing::TestEvents events(*database_, clock_, random_);
+  SqlPaymentRepository reopened(*database_, events.log, clock_, random_);
   EXPECT_EQ(*Run(reopened.Get({}, refused.payment_id)), answered);
   EXPECT_EQ(*Run(reopened.Get({}, wanted.payment_id)), pending);
 }

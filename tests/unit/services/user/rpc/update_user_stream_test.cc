@@ -31,7 +31,7 @@ class UpdateUserStreamTest : public UserServiceTest {
     return stream.responses();
   }
 
-  std::string StoredName() { return Run(get_user_.Run({}, ada_.user_id()))->display_name; }
+  std::string StoredName() { return Run(get_user_.Run({}, ada_.user_id()))->user.display_name; }
 
   const v1::User ada_ = CreatedOverRpc("ada");
 };

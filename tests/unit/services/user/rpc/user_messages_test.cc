@@ -70,9 +70,14 @@ TEST(UserMessagesTest, UserShowsWhatIsPublic) {
   EXPECT_EQ(proto.create_time().nanos(), 250'000'000);
   EXPECT_EQ(proto.update_time().seconds(), 1'700'000'001);
   EXPECT_EQ(proto.etag(), user.Etag());
-  EXPECT_TRUE(proto.has_loyalty());
-  EXPECT_EQ(proto.loyalty().orders(), 0);
-  EXPECT_EQ(proto.loyalty().as_of(), "");
+  EXPECT_FALSE(proto.has_loyalty());
+  const Loyalty loyalty = {
+      .orders = 3, .amounts = {*Money::Create("EUR", 700)}, .as_of = "a cursor"};
+  const v1::User whole = ToProto(UserProfile{user, loyalty});
+  EXPECT_EQ(whole.email(), "ada@example.com");
+  EXPECT_EQ(whole.loyalty().orders(), 3);
+  EXPECT_EQ(whole.loyalty().amounts(0).minor_units(), 700);
+  EXPECT_EQ(whole.loyalty().as_of(), "a cursor");
 
   User deleted = user;
   deleted.delete_time = time;

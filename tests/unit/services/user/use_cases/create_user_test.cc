@@ -20,12 +20,12 @@ TEST_F(CreateUserTest, AnswersWithTheUserAsItIsStored) {
   EXPECT_EQ(created.update_time, clock_.Now());
   EXPECT_FALSE(created.deleted());
 
-  const absl::StatusOr<User> read = Run(get_user_.Run({}, created.user_id));
+  const absl::StatusOr<UserProfile> read = Run(get_user_.Run({}, created.user_id));
   ASSERT_EQ(read.status(), absl::OkStatus());
-  EXPECT_EQ(read->email, created.email);
-  EXPECT_EQ(read->display_name, created.display_name);
-  EXPECT_EQ(read->create_time, created.create_time);
-  EXPECT_EQ(read->Etag(), created.Etag());
+  EXPECT_EQ(read->user.email, created.email);
+  EXPECT_EQ(read->user.display_name, created.display_name);
+  EXPECT_EQ(read->user.create_time, created.create_time);
+  EXPECT_EQ(read->user.Etag(), created.Etag());
 }
 
 TEST_F(CreateUserTest, EmailOfAnotherUserIsTakenInAnyCase) {

@@ -27,7 +27,7 @@ TEST_F(UpdateUserTest, ChangesWhatIsNamedAndStoresIt) {
   EXPECT_EQ(updated->display_name, "Ada");
   EXPECT_EQ(updated->update_time, ada.update_time + absl::Seconds(5));
 
-  const User read = *Run(get_user_.Run({}, ada.user_id));
+  const User read = Run(get_user_.Run({}, ada.user_id))->user;
   EXPECT_EQ(read.email, updated->email);
   EXPECT_EQ(read.Etag(), updated->Etag());
   EXPECT_EQ(read.update_time, updated->update_time);
@@ -39,7 +39,7 @@ TEST_F(UpdateUserTest, OldEtagIsAbortedAndChangesNothing) {
   const absl::Status status = Update(ada.user_id, {.display_name = "Lady"}, ada.Etag()).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
   EXPECT_EQ(ReasonOf(status), "ETAG_MISMATCH");
-  EXPECT_EQ(Run(get_user_.Run({}, ada.user_id))->display_name, "Countess");
+  EXPECT_EQ(Run(get_user_.Run({}, ada.user_id))->user.display_name, "Countess");
 }
 
 TEST_F(UpdateUserTest, EmailOfAnotherUserIsTaken) {

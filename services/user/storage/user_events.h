@@ -1,0 +1,19 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "common/events/event_log.h"
+#include "common/rpc/call_context.h"
+#include "common/storage/transaction.h"
+#include "services/user/domain/user.h"
+
+namespace souk::user {
+
+/// Tells that a user was created: the last thing that a transaction does.
+absl::Status TellCreated(storage::Transaction& transaction, events::EventLog& log,
+                         const CallContext& call, const User& user);
+
+/// Tells what became of a user, a change or the end, likewise. Nothing when both are the same.
+absl::Status TellChanged(storage::Transaction& transaction, events::EventLog& log,
+                         const CallContext& call, const User& before, const User& after);
+
+}  // namespace souk::user
