@@ -5,9 +5,9 @@
 #include "common/base/status_macros.h"
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
+#include "common/host/idempotency_keys.h"
 #include "common/host/key_expiry.h"
 #include "common/host/service_events.h"
-#include "common/host/stored_answers.h"
 #include "common/storage/database.h"
 #include "common/storage/idempotency.h"
 #include "services/inventory/rpc/inventory_service.h"
@@ -50,9 +50,7 @@ class InventoryProcess final : public host::Process {
                    const storage::IdempotencyStore::Options& key_options)
       : database_(std::move(database)),
         events_(event_options, *database_, platform),
-        idempotency_(*database_, platform.clock(), key_options),
-        answers_(idempotency_),
-        key_expiry_(idempotency_, platform.executor(), platform.metrics(), platform.logger()),
+        keys_(key_options, *database_, platform),
         stock_events_(events_.log(), config.low_stock_threshold()),
         products_(*database_, stock_events_, platform.clock(), platform.random()),
         reservations_(*database_, stock_events_, platform.clock(), platform.random()),
@@ -69,15 +67,15 @@ class InventoryProcess final : public host::Process {
                   .watch_stock = watch_stock_,
                   .list_reservations = list_reservations_,
                   .list_stock_movements = list_stock_movements_},
-                 ToTerms(config.reservations()), answers_),
-        server_(config.grpc(), platform, {&service_, &events_.feed()}, &answers_),
+                 ToTerms(config.reservations()), keys_.answers()),
+        server_(config.grpc(), platform, {&service_, &events_.feed()}, &keys_.answers()),
         sweeper_(reservations_, changes_, platform.clock(), platform.executor(), platform.metrics(),
                  platform.logger(), host::ToDuration(config.reservations().sweep_interval())) {}
 
   host::Server& server() override { return server_; }
   void Start() override {
     events_.Start();
-    key_expiry_.Start();
+    keys_.Start();
     sweeper_.Start();
   }
   void EndStreams() override {
@@ -85,7 +83,7 @@ class InventoryProcess final : public host::Process {
     events_.EndStreams();
   }
   void Stop() override {
-    key_expiry_.Stop();
+    keys_.Stop();
     sweeper_.Stop();
     events_.Stop();
   }
@@ -93,9 +91,7 @@ class InventoryProcess final : public host::Process {
  private:
   const std::unique_ptr<storage::Database> database_;
   host::ServiceEvents events_;
-  storage::IdempotencyStore idempotency_;
-  host::StoredAnswers answers_;
-  host::KeyExpiry key_expiry_;
+  host::IdempotencyKeys keys_;
   StockEvents stock_events_;
   SqlProductRepository products_;
   SqlReservationRepository reservations_;

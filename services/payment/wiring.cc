@@ -5,9 +5,9 @@
 #include "common/base/status_macros.h"
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
+#include "common/host/idempotency_keys.h"
 #include "common/host/key_expiry.h"
 #include "common/host/service_events.h"
-#include "common/host/stored_answers.h"
 #include "common/storage/database.h"
 #include "common/storage/idempotency.h"
 #include "services/payment/processor/simulated_processor.h"
@@ -43,9 +43,7 @@ class PaymentProcess final : public host::Process {
       : database_(std::move(database)),
         processor_database_(std::move(processor_database)),
         events_(event_options, *database_, platform),
-        idempotency_(*database_, platform.clock(), key_options),
-        answers_(idempotency_),
-        key_expiry_(idempotency_, platform.executor(), platform.metrics(), platform.logger()),
+        keys_(key_options, *database_, platform),
         payments_(*database_, events_.log(), platform.clock(), platform.random()),
         ledger_(*database_),
         processor_(*processor_database_, platform.executor(), platform.logger()),
@@ -55,7 +53,7 @@ class PaymentProcess final : public host::Process {
                   .list_payments = list_payments_,
                   .get_trial_balance = get_trial_balance_,
                   .read_ledger = read_ledger_}),
-        server_(config.grpc(), platform, {&service_, &events_.feed()}, &answers_),
+        server_(config.grpc(), platform, {&service_, &events_.feed()}, &keys_.answers()),
         sweeper_(payments_, settle_, platform.executor(), platform.logger(),
                  host::ToDuration(config.settle_interval())) {}
 
@@ -63,7 +61,7 @@ class PaymentProcess final : public host::Process {
 
   void Start() override {
     events_.Start();
-    key_expiry_.Start();
+    keys_.Start();
     processor_.Start();
     sweeper_.Start();
   }
@@ -71,7 +69,7 @@ class PaymentProcess final : public host::Process {
   void EndStreams() override { events_.EndStreams(); }
 
   void Stop() override {
-    key_expiry_.Stop();
+    keys_.Stop();
     sweeper_.Stop();
     processor_.Stop();
     events_.Stop();
@@ -81,9 +79,7 @@ class PaymentProcess final : public host::Process {
   const std::unique_ptr<storage::Database> database_;
   const std::unique_ptr<storage::Database> processor_database_;
   host::ServiceEvents events_;
-  storage::IdempotencyStore idempotency_;
-  host::StoredAnswers answers_;
-  host::KeyExpiry key_expiry_;
+  host::IdempotencyKeys keys_;
   SqlPaymentRepository payments_;
   SqlLedger ledger_;
   SimulatedProcessor processor_;
