@@ -11,5 +11,7 @@ Command OrderCommand();
 Command WatchCommand();
 Command VerifyCommand();
 Command ReadyCommand();
+Command BackupCommand();
+Command RestoreCommand();
 
 }  // namespace souk::soukctl

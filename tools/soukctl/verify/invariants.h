@@ -8,16 +8,18 @@
 
 namespace souk::soukctl {
 
-/// One promise that does not hold, and the rows that show it.
+/// One promise that does not hold.
 struct Violation {
-  std::string invariant;  // "stock", "order", "ledger", "progress"
-  std::string what;       // for people, with ids and figures
+  std::string invariant;               // "stock", "order", "ledger", "progress"
+  std::string what;                    // for people, with ids and figures
+  std::vector<std::string> rows = {};  // that show it: what was expected, then what was found
 };
 
 // Each gives what is wrong, nothing when all is well.
 
 /// Stock is never negative; available = on hand - reserved; what is on hand is the sum of the
-/// movements, what is reserved the sum of the reservations held.
+/// movements, what is reserved the sum of the reservations held, what was sold the sum of those
+/// committed.
 std::vector<Violation> CheckStock(const Snapshot& snapshot);
 
 /// A CONFIRMED or SHIPPED order has exactly one payment, charged, of exactly its total, and one
@@ -35,6 +37,15 @@ std::vector<Violation> CheckProgress(const Snapshot& snapshot, absl::Time now,
 
 /// All of them.
 std::vector<Violation> CheckAll(const Snapshot& snapshot, absl::Time now, absl::Duration patience);
+
+/// Those of `again` that `once` has too. Two readings of a Souk at work see different moments: what
+/// only one of them shows lay between two of its calls, and is no violation.
+std::vector<Violation> SeenTwice(const std::vector<Violation>& once,
+                                 const std::vector<Violation>& again);
+
+/// The payments for which the ledger does not hold what they say: wrong, or changed between the
+/// reading of the two.
+std::vector<std::string> PaymentsThatDoNotFit(const Snapshot& snapshot);
 
 /// Whether the order is at its end.
 bool IsTerminal(const order::v1::Order& order);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "tools/soukctl/endpoints.h"
 #include "tools/soukctl/verify/snapshot.h"
@@ -9,5 +10,17 @@ namespace souk::soukctl {
 /// Reads everything that verify compares, through the services' public RPCs. UNAVAILABLE, naming
 /// the service, when one does not answer. May run while orders come in: see Snapshot::unsettled.
 absl::StatusOr<Snapshot> ReadSnapshot(const Endpoints& endpoints);
+
+// The parts of it, each from one service.
+
+absl::Status ReadOrders(const Endpoints& endpoints, Snapshot& snapshot);
+
+/// Payments and the ledger. What does not fit is read again by itself, since it may have changed
+/// between the two; what changes without pause is unsettled.
+absl::Status ReadPayments(const Endpoints& endpoints, Snapshot& snapshot);
+
+/// Products, reservations and movements. When the stock of products changed meanwhile, all is
+/// read again, a few times and only while that is quick.
+absl::Status ReadStock(const Endpoints& endpoints, Snapshot& snapshot);
 
 }  // namespace souk::soukctl

@@ -20,6 +20,7 @@ struct Snapshot {
   std::vector<inventory::v1::Reservation> reservations;
   std::map<std::string, inventory::v1::Product> products;  // by SKU
   std::map<std::string, int64_t> moved;                    // by SKU: the sum of its stock movements
+  std::map<std::string, int64_t> sold;  // by SKU: what of it was sold, more than 0
   /// Products whose stock, and payments whose state, changed while they were read: their sums
   /// cannot be compared.
   absl::flat_hash_set<std::string> unsettled;           // by SKU

@@ -58,10 +58,26 @@ class FakeSouk::Payments final : public payment::v1::PaymentService::Service {
         FillPage(souk_.payments, request->page_token(), response->mutable_payments()));
     return status;
   }
-  grpc::Status ListLedgerEntries(grpc::ServerContext*, const payment::v1::ListLedgerEntriesRequest*,
+  grpc::Status GetPayment(grpc::ServerContext*, const payment::v1::GetPaymentRequest* request,
+                          payment::v1::Payment* response) override {
+    const grpc::Status status = souk_.before("GetPayment");
+    for (const payment::v1::Payment& payment : souk_.payments) {
+      if (payment.payment_id() == request->payment_id()) *response = payment;
+    }
+    return status;
+  }
+  grpc::Status ListLedgerEntries(grpc::ServerContext*,
+                                 const payment::v1::ListLedgerEntriesRequest* request,
                                  grpc::ServerWriter<payment::v1::LedgerEntry>* writer) override {
-    const grpc::Status status = souk_.before("ListLedgerEntries");
-    return status.ok() ? WriteAll(souk_.ledger, writer) : status;
+    const grpc::Status status =
+        souk_.before(request->payment_id().empty() ? "ListLedgerEntries" : "LedgerEntriesOfOne");
+    if (!status.ok()) return status;
+    for (const payment::v1::LedgerEntry& entry : souk_.ledger) {
+      if (request->payment_id().empty() || request->payment_id() == entry.payment_id()) {
+        writer->Write(entry);
+      }
+    }
+    return status;
   }
 
  private:

@@ -32,7 +32,7 @@ class FakeSouk {
   std::vector<inventory::v1::StockMovement> movements;
 
   /// Runs before each answer to the RPC of that name, such as "ListLedgerEntries"; may change what
-  /// is answered.
+  /// is answered. ListLedgerEntries of one payment is called LedgerEntriesOfOne.
   std::function<grpc::Status(const std::string& rpc)> before = [](const std::string&) {
     return grpc::Status::OK;
   };

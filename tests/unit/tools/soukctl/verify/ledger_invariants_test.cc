@@ -84,6 +84,9 @@ TEST_F(LedgerInvariantsTest, MoneyThatIsKeptAfterAllIsReported) {
   BookCharge("p-1");
   EXPECT_THAT(Check(), ElementsAre("ledger: payment p-1 is REFUNDED of 4900 EUR, but the ledger "
                                    "nets to 4900"));
+  EXPECT_THAT(CheckLedger(snapshot_).at(0).rows,
+              ElementsAre("of order o-1; expected: net 0", "entry  DEBIT PROCESSOR 4900 EUR",
+                          "entry  CREDIT SALES 4900 EUR"));
 }
 
 TEST_F(LedgerInvariantsTest, APaymentThatChangedMeanwhileIsNotCompared) {

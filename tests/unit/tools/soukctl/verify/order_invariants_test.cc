@@ -47,6 +47,10 @@ TEST_F(OrderInvariantsTest, AnOrderThatIsChargedTwiceIsReported) {
   MakeConfirmed();
   snapshot_.payments.push_back(MakePayment("p-2", "o-1", Payment::CHARGED, 4900));
   EXPECT_THAT(Check(), ElementsAre("order: order o-1 (CONFIRMED) has 2 charged payments, not one"));
+  EXPECT_THAT(
+      CheckOrders(snapshot_).at(0).rows,
+      ElementsAre("expected: total 4900 EUR, items 1 RUG, 2 TEAPOT", "payment p-1 CHARGED 4900 EUR",
+                  "payment p-2 CHARGED 4900 EUR", "reservation r-1 COMMITTED 1 RUG, 2 TEAPOT"));
 }
 
 TEST_F(OrderInvariantsTest, AChargeOfAnotherAmountIsReported) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/base/mutex.h"
 #include "tests/unit/tools/soukctl/verify/fake_souk.h"
 #include "tests/unit/tools/soukctl/verify/snapshots.h"
 
@@ -16,6 +17,7 @@ using payment::v1::Payment;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::Pair;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
@@ -61,15 +63,17 @@ TEST_F(ReaderTest, ReadsAllPagesAndStreams) {
 }
 
 TEST_F(ReaderTest, ReadsOrdersBeforeWhatTheySayHasHappened) {
+  Mutex mutex;
   std::vector<std::string> rpcs;
   souk_.before = [&](const std::string& rpc) {
+    const MutexLock lock(mutex);
     if (rpcs.empty() || rpcs.back() != rpc) rpcs.push_back(rpc);
     return grpc::Status::OK;
   };
   Read();
-  EXPECT_THAT(
-      rpcs, ElementsAre("ListOrders", "ListPayments", "ListLedgerEntries", "ListPayments",
-                        "ListProducts", "ListReservations", "ListStockMovements", "ListProducts"));
+  ASSERT_THAT(rpcs, Not(IsEmpty()));
+  EXPECT_EQ(rpcs.front(), "ListOrders");
+  EXPECT_EQ(std::count(rpcs.begin(), rpcs.end(), "ListOrders"), 1);
 }
 
 TEST_F(ReaderTest, APaymentThatIsChargedMeanwhileIsReadAgain) {
@@ -89,21 +93,28 @@ TEST_F(ReaderTest, APaymentThatIsChargedMeanwhileIsReadAgain) {
   EXPECT_THAT(TextOf(CheckLedger(snapshot)), IsEmpty());
 }
 
-TEST_F(ReaderTest, PaymentsThatChangeWithoutPauseStayUnsettled) {
-  souk_.payments = {MakePayment("p-1", "o-1", Payment::PENDING, 5),
+TEST_F(ReaderTest, APaymentThatChangesWithoutPauseStaysUnsettled) {
+  souk_.payments = {MakePayment("p-1", "o-1", Payment::CHARGED, 5),
                     MakePayment("p-2", "o-2", Payment::PENDING, 5)};
-  int made = 2;
+  int looks = 0;
   souk_.before = [&](const std::string& rpc) {
-    if (rpc == "ListLedgerEntries") {
-      souk_.payments.push_back(
-          MakePayment("p-" + std::to_string(++made), "o", Payment::CHARGED, 5));
+    if (rpc == "LedgerEntriesOfOne") {
+      souk_.payments[0].set_state(++looks % 2 == 0 ? Payment::CHARGED : Payment::REFUNDED);
     }
     return grpc::Status::OK;
   };
   const Snapshot snapshot = Read();
-  EXPECT_EQ(made, 7);
-  EXPECT_THAT(snapshot.payments, SizeIs(7));
-  EXPECT_THAT(snapshot.unsettled_payments, UnorderedElementsAre("p-7"));
+  EXPECT_EQ(looks, 5);
+  EXPECT_THAT(snapshot.payments, SizeIs(2));
+  EXPECT_THAT(snapshot.unsettled_payments, UnorderedElementsAre("p-1"));
+}
+
+TEST_F(ReaderTest, APaymentThatDoesNotFitForGoodIsJudged) {
+  souk_.payments = {MakePayment("p-1", "o-1", Payment::CHARGED, 5)};
+  const Snapshot snapshot = Read();
+  EXPECT_THAT(snapshot.unsettled_payments, IsEmpty());
+  EXPECT_THAT(TextOf(CheckLedger(snapshot)),
+              ElementsAre("ledger: payment p-1 is CHARGED of 5 EUR, but the ledger nets to 0"));
 }
 
 TEST_F(ReaderTest, StockThatIsSoldMeanwhileIsReadAgain) {

@@ -16,6 +16,7 @@ class StockInvariantsTest : public ::testing::Test {
   StockInvariantsTest() {
     snapshot_.products["TEAPOT"] = MakeProduct("TEAPOT", 10, 3);
     snapshot_.moved["TEAPOT"] = 10;
+    snapshot_.sold["TEAPOT"] = 50;
     snapshot_.reservations = {
         MakeReservation("r-1", "o-1", Reservation::HELD, {{"TEAPOT", 2}}),
         MakeReservation("r-2", "o-2", Reservation::HELD, {{"TEAPOT", 1}}),
@@ -33,6 +34,7 @@ TEST_F(StockInvariantsTest, HoldWhereTheSumsAgree) { EXPECT_THAT(Check(), IsEmpt
 
 TEST_F(StockInvariantsTest, NothingIsNegative) {
   snapshot_.reservations.clear();
+  snapshot_.sold.clear();
   snapshot_.products["TEAPOT"] = MakeProduct("TEAPOT", -1, 0);
   snapshot_.moved["TEAPOT"] = -1;
   EXPECT_THAT(Check(), ElementsAre("stock: product TEAPOT: on hand -1, reserved 0, available -1"));
@@ -40,6 +42,7 @@ TEST_F(StockInvariantsTest, NothingIsNegative) {
 
 TEST_F(StockInvariantsTest, NoMoreIsHeldThanThereIs) {
   snapshot_.reservations = {MakeReservation("r-1", "o-1", Reservation::HELD, {{"TEAPOT", 11}})};
+  snapshot_.sold.clear();
   snapshot_.products["TEAPOT"] = MakeProduct("TEAPOT", 10, 11);
   EXPECT_THAT(Check(), ElementsAre("stock: product TEAPOT: on hand 10, reserved 11, available -1"));
 }
@@ -62,6 +65,19 @@ TEST_F(StockInvariantsTest, WhatIsReservedIsTheSumOfWhatIsHeld) {
   snapshot_.reservations.erase(snapshot_.reservations.begin());
   EXPECT_THAT(Check(), ElementsAre("stock: product TEAPOT: on hand 10, reserved 3, available 7; "
                                    "held reservations sum to 1"));
+}
+
+TEST_F(StockInvariantsTest, WhatWasSoldIsTheSumOfWhatIsCommitted) {
+  snapshot_.sold["TEAPOT"] = 52;
+  EXPECT_THAT(Check(), ElementsAre("stock: product TEAPOT: on hand 10, reserved 3, available 7; 52 "
+                                   "were sold, but committed reservations sum to 50"));
+}
+
+TEST_F(StockInvariantsTest, HeldReservationsThatDoNotAddUpAreShown) {
+  snapshot_.products["TEAPOT"] = MakeProduct("TEAPOT", 10, 4);
+  EXPECT_THAT(CheckStock(snapshot_).at(0).rows,
+              ElementsAre("reservation r-1 HELD 2 TEAPOT for order o-1",
+                          "reservation r-2 HELD 1 TEAPOT for order o-2"));
 }
 
 TEST_F(StockInvariantsTest, SumsOfWhatChangedMeanwhileAreNotCompared) {
