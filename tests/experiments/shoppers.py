@@ -66,6 +66,7 @@ class Shopper(threading.Thread):
         self.acknowledged = []
         self.failures = []
         self.answers = {}  # how often each status came; "none" for no answer
+        self.refusals = {}  # how often each error came that asked to come again, as "429 STORAGE_FULL"
 
     def run(self):
         while not self.stopped.is_set() and (self.count is None or len(self.acknowledged) < self.count):
@@ -112,10 +113,22 @@ class Shopper(threading.Thread):
             self.answers[status or "none"] = self.answers.get(status or "none", 0) + 1
             if status is not None and status not in TRY_AGAIN:
                 return status, answer, attempts
+            if status is not None:
+                refusal = f"{status} {reason_of(answer)}"
+                self.refusals[refusal] = self.refusals.get(refusal, 0) + 1
             if time.monotonic() > until:
                 raise GaveUp(f"{path} with key {key} had no answer for {self.patience_s} s; the last was "
                              f"{status} {answer[:300]!r}")
             pause.wait(self.random.uniform(0.02, min(1.0, 0.05 * 2 ** min(attempts, 6))))
+
+
+def reason_of(answer):
+    """The reason that an error carries; "without a reason" where it has none."""
+    try:
+        details = json.loads(answer).get("details", [])
+    except ValueError:
+        details = []
+    return next((detail["reason"] for detail in details if "reason" in detail), "without a reason")
 
 
 def run_all(shoppers):
