@@ -69,6 +69,7 @@ check: test-packages
 	@python3 tools/dev/check_dependencies.py
 	@python3 tools/dev/check_quotes.py
 	@python3 tools/dev/check_reasons.py
+	@python3 tools/dev/check_events.py
 
 clean-data:
 	@rm -rf $(DATA_DIR)

@@ -183,6 +183,7 @@ Task<absl::StatusOr<std::vector<DeliveredEvent>>> Consumer::Next(
   co_return events;
 }
 
+// [quote:consume]
 // Stores the effects of all in one transaction; one by one, when one of them cannot be applied.
 Task<absl::Status> Consumer::Consume(Events events) {
   if (!HoldsEvents(events) && !position_due_.HasPassed(clock_)) {
@@ -216,6 +217,7 @@ Task<absl::Status> Consumer::ConsumeOne(Events event) {
                  {"error", stored.ToString()}});
   co_return co_await StoreWhenPossible(event, stored);
 }
+// [/quote]
 
 // Stores as soon as what that needs is there. Errors: that an event cannot be applied;
 // CONSUMER_MOVED; CANCELLED.

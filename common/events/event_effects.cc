@@ -27,6 +27,7 @@ DeadLetter ToLetter(const Envelope& event, const absl::Status& error, absl::Time
 
 }  // namespace
 
+// [quote:store-effects]
 Task<absl::StatusOr<EventEffects::Stored>> EventEffects::Store(
     absl::Span<const DeliveredEvent> events, Move move, absl::Status given_up,
     async::CancellationToken cancellation) {
@@ -60,6 +61,7 @@ absl::StatusOr<bool> EventEffects::StoreOne(Transaction& transaction, const Enve
   }
   return true;
 }
+// [/quote]
 
 absl::Status EventEffects::Apply(Transaction& transaction, const Envelope& event) const {
   const bool known =

@@ -67,6 +67,7 @@ absl::Status ResetPosition(Transaction& transaction, const std::string& consumer
       .status();
 }
 
+// [quote:mark-seen]
 absl::StatusOr<bool> MarkSeen(Transaction& transaction, const std::string& consumer,
                               const AggregateVersion& event) {
   ASSIGN_OR_RETURN(
@@ -78,6 +79,7 @@ absl::StatusOr<bool> MarkSeen(Transaction& transaction, const std::string& consu
           consumer, event.aggregate_type, event.aggregate_id, event.version));
   return rows == 1;
 }
+// [/quote]
 
 absl::Status AddDeadLetter(Transaction& transaction, const std::string& consumer,
                            const DeadLetter& letter) {

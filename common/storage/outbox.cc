@@ -9,6 +9,7 @@
 
 namespace souk::storage {
 
+// [quote:append-to-outbox]
 absl::Status AppendToOutbox(Transaction& transaction, const OutboxEvent& event) {
   RETURN_IF_ERROR(transaction.OrderCommits());
   return transaction
@@ -21,6 +22,7 @@ absl::Status AppendToOutbox(Transaction& transaction, const OutboxEvent& event) 
           event.traceparent, event.payload)
       .status();
 }
+// [/quote]
 
 absl::StatusOr<std::vector<OutboxEntry>> ReadOutbox(Transaction& transaction, int64_t after,
                                                     int limit) {
