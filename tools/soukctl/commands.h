@@ -11,6 +11,7 @@ Command OrderCommand();
 Command WatchCommand();
 Command VerifyCommand();
 Command ReadyCommand();
+Command EventsCommand();
 Command BackupCommand();
 Command RestoreCommand();
 

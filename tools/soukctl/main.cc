@@ -8,6 +8,6 @@ int main(int argc, char** argv) {
   return soukctl::Dispatch(
       {soukctl::UpCommand(), soukctl::DemoCommand(), soukctl::OrderCommand(),
        soukctl::WatchCommand(), soukctl::VerifyCommand(), soukctl::ReadyCommand(),
-       soukctl::BackupCommand(), soukctl::RestoreCommand()},
+       soukctl::EventsCommand(), soukctl::BackupCommand(), soukctl::RestoreCommand()},
       std::vector<std::string>(argv + 1, argv + argc), std::cout, std::cerr);
 }
