@@ -9,6 +9,7 @@
 #include "common/base/uuid.h"
 #include "common/events/feed_source.h"
 #include "common/events/projection_barrier.h"
+#include "common/events/shared_log.h"
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
 #include "common/host/key_expiry.h"
@@ -61,6 +62,7 @@ class OrderProcess final : public host::Process {
       : logger_(platform.logger()),
         database_(std::move(database)),
         channels_(std::move(channels)),
+        is_sole_process_(IsSoleProcess(config)),
         events_(event_options, *database_, platform),
         idempotency_(*database_, platform.clock(), key_options),
         answers_(idempotency_),
@@ -84,7 +86,7 @@ class OrderProcess final : public host::Process {
             [this] { return runner_.size(); })),
         recovery_(sagas_, runner_, platform.clock(), platform.executor(), platform.logger(),
                   ToRecoveryOptions(config.saga(), NewUuidV7(platform.clock(), platform.random()),
-                                    IsSoleProcess(config))),
+                                    is_sole_process_)),
         place_order_(buyers_, catalog_, orders_, runner_, recovery_, platform.clock(),
                      platform.random()),
         cancel_order_(orders_, recovery_),
@@ -96,6 +98,10 @@ class OrderProcess final : public host::Process {
                   .watch_order = watch_order_,
                   .list_order_events = list_order_events_}),
         user_events_(*channels_.user),
+        shared_log_(
+            events_.log(),
+            [this](const event::v1::Envelope& event) { changes_.Notify(event.aggregate_id()); },
+            platform.executor(), platform.logger()),
         server_(config.grpc(), platform, {&service_, &events_.feed()}, &answers_) {
     events_.Consume(OrderProjection::kConsumer, events_.own(), projection_);
     events_.Consume(BuyerReplica::kConsumer, user_events_, buyer_replica_);
@@ -106,6 +112,7 @@ class OrderProcess final : public host::Process {
   void Start() override {
     key_expiry_.Start();
     events_.Start();
+    if (!is_sole_process_) shared_log_.Start();
     recovery_.Start();
     scope_.Spawn(RestoreOrderViews());
   }
@@ -123,6 +130,7 @@ class OrderProcess final : public host::Process {
     scope_.JoinBlocking();
     recovery_.Join();
     runner_.Join();
+    shared_log_.Stop();
     events_.Stop();
   }
 
@@ -141,6 +149,7 @@ class OrderProcess final : public host::Process {
   const telemetry::Logger logger_;
   const std::unique_ptr<storage::Database> database_;
   const Channels channels_;
+  const bool is_sole_process_;
   host::ServiceEvents events_;
   storage::IdempotencyStore idempotency_;
   host::StoredAnswers answers_;
@@ -176,6 +185,7 @@ class OrderProcess final : public host::Process {
   events::FeedSource user_events_;
   OrderProjection projection_;
   BuyerReplica buyer_replica_;
+  events::SharedLog shared_log_;
   host::GrpcServer server_;
   async::CancellationSource stop_;
   async::TaskScope scope_;  // last: its task uses what is above

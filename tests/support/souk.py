@@ -15,10 +15,11 @@ DEADLINE_S = 30
 
 class Souk:
     """Starts at once. `settings` are --set assignments, such as "payment:settle_interval=1s"; `data_dir` is kept
-    when it is given, else a folder is made, and forgotten by stop()."""
+    when it is given, else a folder is made, and forgotten by stop(). `arguments` go to `soukctl up` too."""
 
-    def __init__(self, bin_dir, settings=(), data_dir=None, environment=None):
+    def __init__(self, bin_dir, settings=(), data_dir=None, environment=None, arguments=()):
         self.bin_dir = bin_dir
+        self.arguments = list(arguments)
         self.settings = list(settings)
         self.environment = {**os.environ, **(environment or {})}
         self.folder = None if data_dir else tempfile.TemporaryDirectory(prefix="souk-")
@@ -28,7 +29,7 @@ class Souk:
 
     def start(self):
         command = [os.path.join(self.bin_dir, "soukctl"), "up", "--ephemeral-ports", "--data-dir", self.data_dir,
-                   "--ready-file", self.ready_file]
+                   "--ready-file", self.ready_file, *self.arguments]
         for setting in self.settings:
             command += ["--set", setting]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -38,6 +39,16 @@ class Souk:
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
         self.wait_for_line("all processes are ready")
+
+    @staticmethod
+    def refused(bin_dir, *arguments):
+        """What `soukctl up` says when it does not start with these."""
+        with tempfile.TemporaryDirectory(prefix="souk-") as folder:
+            ended = subprocess.run([os.path.join(bin_dir, "soukctl"), "up", "--ephemeral-ports", "--data-dir", folder,
+                                    *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                   timeout=DEADLINE_S, check=False)
+        assert ended.returncode != 0, ended.stdout
+        return ended.stdout
 
     def _read(self):
         for line in self.process.stdout:
