@@ -11,6 +11,7 @@
 #include "common/async/task_scope.h"
 #include "common/events/catalogue.h"
 #include "common/events/consumer.h"
+#include "common/events/consumer_service.h"
 #include "common/events/event_log.h"
 #include "common/events/event_source.h"
 #include "common/events/feed_service.h"
@@ -44,6 +45,9 @@ class ServiceEvents {
   /// Serves the log: give it to the server.
   const rpc::Service& feed() const { return feed_; }
 
+  /// Shows operators the consumers, and does with them what they ask: give it to the server.
+  const rpc::Service& consumer_service() const { return consumer_service_; }
+
   /// This service's own events, for its read models.
   events::EventSource& own() { return own_; }
 
@@ -51,7 +55,6 @@ class ServiceEvents {
   /// it before Start.
   void Consume(const std::string& consumer, events::EventSource& source,
                events::EventHandler& handler);
-  const std::vector<std::unique_ptr<events::Consumer>>& consumers() const { return consumers_; }
 
   /// Begins to consume, and to forget old events. Call once.
   void Start();
@@ -71,6 +74,7 @@ class ServiceEvents {
   events::FeedService feed_{log_};
   events::LocalSource own_{log_};
   std::vector<std::unique_ptr<events::Consumer>> consumers_;
+  events::ConsumerService consumer_service_{consumers_};
   async::CancellationSource stop_;
   async::TaskScope tasks_;  // last: its task uses what is above
 };

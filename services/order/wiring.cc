@@ -102,7 +102,8 @@ class OrderProcess final : public host::Process {
             events_.log(),
             [this](const event::v1::Envelope& event) { changes_.Notify(event.aggregate_id()); },
             platform.executor(), platform.logger()),
-        server_(config.grpc(), platform, {&service_, &events_.feed()}, &answers_) {
+        server_(config.grpc(), platform, {&service_, &events_.feed(), &events_.consumer_service()},
+                &answers_) {
     events_.Consume(OrderProjection::kConsumer, events_.own(), projection_);
     events_.Consume(BuyerReplica::kConsumer, user_events_, buyer_replica_);
   }

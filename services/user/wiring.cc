@@ -73,7 +73,8 @@ class UserProcess final : public host::Process {
                   .login = login_},
                  answers_),
         order_events_(*orders_),
-        server_(config.grpc(), platform, {&service_, &events_.feed()}, &answers_) {
+        server_(config.grpc(), platform, {&service_, &events_.feed(), &events_.consumer_service()},
+                &answers_) {
     events_.Consume(LoyaltyProjection::kConsumer, order_events_, loyalty_projection_);
     platform.admin().Handle("/jwks.json", [jwks = tokens_.Jwks()](const telemetry::AdminRequest&) {
       return telemetry::AdminResponse{.content_type = "application/jwk-set+json", .body = jwks};
