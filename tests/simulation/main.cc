@@ -83,8 +83,8 @@ void PrintLine(void*, absl::string_view line) {
 
 int RunOne(const Arguments& arguments) {
   Simulation simulation(*arguments.bug);
-  Simulation::Listener listener;
-  if (arguments.trace) listener.sink = PrintLine;
+  Trace::Listener listener;
+  if (arguments.trace) listener.tell = PrintLine;
   const Verdict verdict = simulation.Run(arguments.from, listener);
   const std::string result = verdict.violation.value_or("all invariants held");
   std::printf("seed %s: %s\n", absl::StrCat(arguments.from).c_str(), result.c_str());

@@ -2,8 +2,10 @@
 
 #include <sqlite3.h>
 
+#include <deque>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -15,6 +17,13 @@ namespace {
 
 using storage::SqlType;
 using storage::SqlValue;
+
+constexpr absl::string_view kCursors = "event_cursors";
+constexpr absl::string_view kInbox = "event_inbox";
+
+bool Changes(absl::string_view sql, absl::string_view table) {
+  return !absl::StartsWith(sql, "SELECT") && absl::StrContains(sql, table);
+}
 
 int BindText(sqlite3_stmt* statement, int place, absl::string_view text) {
   return sqlite3_bind_text(statement, place, text.data(), static_cast<int>(text.size()),
@@ -61,6 +70,16 @@ class MemoryStore::StoreTransaction final : public storage::Transaction {
  public:
   StoreTransaction(MemoryStore& store, absl::Time now) : store_(store), now_(now) {}
 
+  /// Statements that change this table do nothing, and say that they changed a row.
+  void PretendToChange(absl::string_view table) { pretended_ = table; }
+  /// Statements that change this table are noted, with their arguments.
+  void NoteChangesOf(absl::string_view table) { noted_ = table; }
+  /// Runs what was noted.
+  absl::Status RunNoted() {
+    for (const Note& note : notes_) RETURN_IF_ERROR(RunNote(note));
+    return absl::OkStatus();
+  }
+
   absl::Time now() const override { return now_; }
   const absl::Status& failure() const { return failure_; }
 
@@ -68,6 +87,8 @@ class MemoryStore::StoreTransaction final : public storage::Transaction {
   absl::StatusOr<int64_t> Run(absl::string_view sql, absl::Span<const SqlValue> args,
                               absl::Span<const SqlType> types, RowReader on_row) override {
     if (!failure_.ok()) return failure_;
+    if (!pretended_.empty() && Changes(sql, pretended_)) return 1;
+    if (!noted_.empty() && Changes(sql, noted_)) notes_.push_back(ToNote(sql, args));
     absl::StatusOr<int64_t> result = Step(sql, args, types, on_row);
     failure_ = result.status();
     return result;
@@ -94,8 +115,34 @@ class MemoryStore::StoreTransaction final : public storage::Transaction {
     return rows > 0 ? rows : sqlite3_changes(store_.connection_.get());
   }
 
+  // A statement, with text of its own.
+  struct Note {
+    std::string sql;
+    std::deque<std::string> texts;
+    std::vector<SqlValue> args;
+  };
+
+  static Note ToNote(absl::string_view sql, absl::Span<const SqlValue> args) {
+    Note note{std::string(sql), {}, {args.begin(), args.end()}};
+    for (SqlValue& arg : note.args) {
+      if (auto* text = std::get_if<absl::string_view>(&arg)) {
+        *text = note.texts.emplace_back(*text);
+      }
+    }
+    return note;
+  }
+
+  absl::Status RunNote(const Note& note) {
+    return Step(note.sql, note.args, {},
+                [](absl::Span<const SqlValue>) { return absl::OkStatus(); })
+        .status();
+  }
+
   MemoryStore& store_;
   const absl::Time now_;
+  absl::string_view pretended_;
+  absl::string_view noted_;
+  std::deque<Note> notes_;
   absl::Status failure_;
 };
 
@@ -136,24 +183,34 @@ absl::Status MemoryStore::Establish(absl::string_view service,
   return absl::OkStatus();
 }
 
-absl::Status MemoryStore::Write(Work work, absl::Time now, AfterCommit& after_commit) {
-  return Run(work, now, "COMMIT", after_commit);
+absl::Status MemoryStore::Write(Work work, absl::Time now, AfterCommit& after_commit,
+                                Tampering tampering) {
+  StoreTransaction transaction(*this, now);
+  if (tampering == Tampering::kCursorApart) transaction.PretendToChange(kCursors);
+  if (tampering == Tampering::kNoInbox) transaction.PretendToChange(kInbox);
+  RETURN_IF_ERROR(Run(work, transaction, "COMMIT"));
+  after_commit = transaction.TakeAfterCommit();
+  return absl::OkStatus();
 }
 
 absl::Status MemoryStore::Rehearse(Work work, absl::Time now) {
-  AfterCommit dropped;
-  return Run(work, now, "ROLLBACK", dropped);
+  StoreTransaction transaction(*this, now);
+  return Run(work, transaction, "ROLLBACK");
 }
 
-absl::Status MemoryStore::Run(Work work, absl::Time now, absl::string_view end,
-                              AfterCommit& after_commit) {
-  RETURN_IF_ERROR(RunScript("BEGIN"));
+absl::Status MemoryStore::WriteCursor(Work work, absl::Time now) {
   StoreTransaction transaction(*this, now);
+  transaction.NoteChangesOf(kCursors);
+  RETURN_IF_ERROR(Run(work, transaction, "ROLLBACK"));
+  return transaction.RunNoted();
+}
+
+absl::Status MemoryStore::Run(Work work, StoreTransaction& transaction, absl::string_view end) {
+  RETURN_IF_ERROR(RunScript("BEGIN"));
   absl::Status status = work(transaction);
   status.Update(transaction.failure());
   if (!status.ok()) end = "ROLLBACK";
   RETURN_IF_ERROR(RunScript(end));
-  if (status.ok()) after_commit = transaction.TakeAfterCommit();
   return status;
 }
 

@@ -20,6 +20,14 @@ struct sqlite3_stmt;
 
 namespace souk::simulation {
 
+/// A bug in how a consumer of events stores its work: what a MemoryStore does not do, though it
+/// says that it did.
+enum class Tampering {
+  kNone,
+  kCursorApart,  // the cursor is not stored with the effects, but in a transaction before
+  kNoInbox,      // nobody notes which events were seen
+};
+
 /// What a service's database holds: the real schema behind the real SQL, in the memory of SQLite's
 /// own engine. What is committed outlives the processes that use it. Opening a store costs
 /// milliseconds, emptying it a fraction of one, so that one serves many runs. Used by one thread.
@@ -40,7 +48,11 @@ class MemoryStore {
 
   /// Runs `work` and commits what it wrote; after an error nothing is written. Fills `after_commit`
   /// with what the work wants to happen then.
-  absl::Status Write(Work work, absl::Time now, AfterCommit& after_commit);
+  absl::Status Write(Work work, absl::Time now, AfterCommit& after_commit,
+                     Tampering tampering = Tampering::kNone);
+
+  /// Runs `work` and keeps nothing of it but where it moves a consumer's cursor.
+  absl::Status WriteCursor(Work work, absl::Time now);
 
   /// Runs `work` and takes back what it wrote.
   absl::Status Rehearse(Work work, absl::Time now);
@@ -62,7 +74,7 @@ class MemoryStore {
   MemoryStore() = default;
   absl::Status Establish(absl::string_view service,
                          absl::Span<const storage::Migration> migrations);
-  absl::Status Run(Work work, absl::Time now, absl::string_view end, AfterCommit& after_commit);
+  absl::Status Run(Work work, StoreTransaction& transaction, absl::string_view end);
   absl::Status RunScript(absl::string_view sql);
   absl::StatusOr<sqlite3_stmt*> Prepared(absl::string_view sql);
   absl::Status LastError(absl::string_view sql) const;

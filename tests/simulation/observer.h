@@ -32,18 +32,27 @@ namespace souk::simulation {
 ///      is committed;
 ///   8. a REJECTED or CANCELLED order is charged nothing, and holds no stock, also when messages
 ///      arrive long after they were sent;
-///   9. a user who placed one order, however often the request was sent, has one.
+///   9. a user who placed one order, however often the request was sent, has one;
+///  10. a user's loyalty counts no order that is not confirmed, and none twice.
 /// At the end:
-///  10. every order is settled, and the read model tells what the events tell.
+///  11. every order is settled, the read model tells what the events tell, and loyalty counts every
+///      confirmed order.
 class Observer {
  public:
   /// All outlive this.
-  Observer(MemoryStore& store, const Warehouse& warehouse, const PaymentDesk& desk,
-           const order::EventCodec& codec, const Trace& trace)
-      : store_(store), warehouse_(warehouse), desk_(desk), codec_(codec), trace_(trace) {}
+  Observer(MemoryStore& store, MemoryStore& accounts, const Warehouse& warehouse,
+           const PaymentDesk& desk, const order::EventCodec& codec, const Trace& trace)
+      : store_(store),
+        accounts_(accounts),
+        warehouse_(warehouse),
+        desk_(desk),
+        codec_(codec),
+        trace_(trace) {}
 
-  /// Looks at what a process has just committed.
+  /// Looks at what an order process has just committed.
   void SeeCommit(const std::string& owner);
+  /// Looks at what the user service has just committed.
+  void SeeAccounts();
   /// Looks at the services, when anything has changed since the last look.
   void Look();
   /// Looks at what must be true at the end.
@@ -56,6 +65,8 @@ class Observer {
   const std::optional<std::string>& violation() const { return violation_; }
 
   bool AllSettled() const { return sagas_.empty(); }
+  /// Whether the read models have heard of everything; if not, what they have not.
+  absl::Status CheckReadModels();
   const std::map<std::string, order::Order>& orders() const { return orders_; }
   /// The order of a user; nothing when there is none yet.
   const order::Order* OrderOf(const std::string& user) const;
@@ -77,7 +88,9 @@ class Observer {
   absl::Status SeeEvents(storage::Transaction& transaction, const std::string& owner);
   absl::Status SeeSagas(storage::Transaction& transaction);
   absl::Status Apply(const std::string& id, order::RecordedEvent event, const std::string& owner);
-  absl::Status LookAtViews(storage::Transaction& transaction) const;
+  absl::Status SeeLoyalty(storage::Transaction& transaction);
+  absl::Status CheckViews(storage::Transaction& transaction) const;
+  int64_t BoughtBy(const std::string& user) const;
   absl::Status CheckStock() const;
   absl::Status CheckOrder(const order::Order& order) const;
   Charged ChargedFor(const order::Order& order) const;
@@ -85,6 +98,7 @@ class Observer {
   void Keep(const absl::Status& status);
 
   MemoryStore& store_;
+  MemoryStore& accounts_;
   const Warehouse& warehouse_;
   const PaymentDesk& desk_;
   const order::EventCodec& codec_;
@@ -92,6 +106,7 @@ class Observer {
 
   std::map<std::string, order::Order> orders_;  // by id
   std::map<std::string, Lease> sagas_;          // by order id
+  std::map<std::string, int64_t> loyalty_;      // minor units by user
   int64_t events_ = 0;                          // seen so far
   int commits_ = 0;
   int takeovers_ = 0;

@@ -1,12 +1,20 @@
 #pragma once
 
-#include <string>
+#include <memory>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/async/task_scope.h"
 #include "common/async/watch_hub.h"
-#include "common/base/random.h"
+#include "common/events/catalogue.h"
+#include "common/events/consumer.h"
+#include "common/events/event_log.h"
+#include "common/events/local_source.h"
+#include "common/events/projection_barrier.h"
 #include "common/storage/idempotency.h"
 #include "common/telemetry/log.h"
+#include "common/telemetry/metrics.h"
+#include "services/order/storage/order_projection.h"
 #include "services/order/storage/sql_order_repository.h"
 #include "services/order/storage/sql_saga_repository.h"
 #include "services/order/use_cases/cancel_order.h"
@@ -14,81 +22,61 @@
 #include "services/order/use_cases/saga_driver.h"
 #include "services/order/use_cases/saga_recovery.h"
 #include "services/order/use_cases/saga_runner.h"
+#include "tests/simulation/observer.h"
 #include "tests/simulation/planted_bugs.h"
-#include "tests/simulation/process_run.h"
-#include "tests/simulation/process_time.h"
 #include "tests/simulation/remote_peers.h"
 #include "tests/simulation/simulated_database.h"
+#include "tests/simulation/simulated_process.h"
 
 namespace souk::simulation {
 
-/// Who wants to hear of what befalls a process.
-class ProcessListener {
- public:
-  virtual ~ProcessListener() = default;
-  virtual void HasCommitted(const std::string& owner) = 0;
-  virtual void HasCrashed(int place) = 0;
-  virtual void WantsToStandStill(int place) = 0;
-};
-
 /// What order processes run in. All outlive them.
 struct OrderEnvironment {
-  const Clock& clock;
-  async::Executor& world;
+  const SimulatedProcess::Environment& process;
   const DatabaseEnvironment& database;
   const PeerEnvironment& peers;
   const order::SagaDefinition& steps;
+  const events::EventCatalogue& catalogue;
   order::SagaMonitor& monitor;
+  telemetry::Metrics& metrics;
   const telemetry::Logger& logger;
   const PlantedBug& bug;
-  const Trace& trace;
-  ProcessListener& listener;
+  Observer& observer;
   bool sole_process;
 };
 
 /// An order process, put together as services/order/wiring.cc does, from the database up to the use
-/// cases, in a world that is not real. Dead, it lives on as a shell until everything that it had
-/// begun has ended without effect: keep it until the run is over.
-class OrderProcess final : public ProcessRun {
+/// cases, in a world that is not real.
+class OrderProcess final : public SimulatedProcess {
  public:
-  /// `place` is which of the order processes it is; `seed` that of its own randomness.
-  OrderProcess(const OrderEnvironment& environment, int place, std::string name, uint64_t seed);
+  OrderProcess(const OrderEnvironment& environment, Identity identity);
 
   // What its API offers.
 
   /// Places an order, once for its key; gives its id.
   Task<absl::StatusOr<order::OrderId>> Place(IdempotencyKey key, order::PlaceOrderCommand command);
   Task<absl::StatusOr<order::OrderId>> Cancel(order::OrderId order);
+  /// The next events; none when there are none for some seconds.
+  Task<absl::StatusOr<std::vector<events::DeliveredEvent>>> NextEvents(
+      events::SubscribeOptions options);
 
-  // ProcessRun.
+  // SimulatedProcess.
 
-  absl::string_view name() const override { return name_; }
-  bool alive() const override { return alive_; }
-  async::Executor& executor() override { return executor_; }
-  const Clock& clock() const override { return clock_; }
-  void Crash() override;
-  void StandStill() override { environment_.listener.WantsToStandStill(place_); }
-  void Committed() override { environment_.listener.HasCommitted(name_); }
-
-  void StepClock(absl::Duration by) { clock_.Step(by); }
-  void Pause() { executor_.Pause(); }
-  void GoOn() { executor_.GoOn(); }
-  bool paused() const { return executor_.paused(); }
-  /// Whether no saga runs here.
-  bool idle() const { return runner_.size() == 0; }
+  void HasCommitted() override { environment_.observer.SeeCommit(name()); }
+  bool AtRest() const override { return runner_.size() == 0 && database_.at_work() == 0; }
+  void Bury() override { projector_.Stop(); }
 
  private:
-  const OrderEnvironment& environment_;
-  const int place_;
-  const std::string name_;
-  bool alive_ = true;
-  ProcessClock clock_;
-  ProcessExecutor executor_;
-  SeededRandom random_;
+  void StopWork() override;
+  Task<void> HearOfOthers();
 
+  const OrderEnvironment& environment_;
   SimulatedDatabase database_;
+  events::EventLog log_;
+  events::LocalSource own_events_{log_};
   async::WatchHub changes_;
   storage::IdempotencyStore keys_;
+  events::ProjectionBarrier views_;
   order::SqlOrderRepository orders_;
   order::SqlSagaRepository sql_sagas_;
   const std::unique_ptr<order::SagaRepository> sagas_;
@@ -104,6 +92,11 @@ class OrderProcess final : public ProcessRun {
   order::SagaRecovery recovery_;
   order::PlaceOrder place_order_;
   order::CancelOrder cancel_order_;
+
+  order::OrderProjection projection_;
+  events::Consumer projector_;
+  async::CancellationSource stop_;
+  async::TaskScope scope_;
 };
 
 }  // namespace souk::simulation

@@ -143,6 +143,10 @@ const std::vector<PlantedBug>& PlantedBugs() {
        [](order::SagaRepository& sagas) -> std::unique_ptr<order::SagaRepository> {
          return std::make_unique<IgnoresLease>(sagas);
        }},
+      {"cursor-apart", "a consumer's cursor is stored outside the transaction of the effects", Same,
+       Same, Same, Tampering::kCursorApart},
+      {"forgotten-inbox", "a consumer does not note which events it has seen", Same, Same, Same,
+       Tampering::kNoInbox},
   };
   return bugs;
 }

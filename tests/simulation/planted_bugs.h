@@ -7,6 +7,7 @@
 #include "services/order/use_cases/payments.h"
 #include "services/order/use_cases/saga.h"
 #include "services/order/use_cases/saga_repository.h"
+#include "tests/simulation/memory_store.h"
 #include "tests/simulation/remote_peers.h"
 
 namespace souk::simulation {
@@ -22,6 +23,8 @@ struct PlantedBug {
   /// what is made.
   std::unique_ptr<order::Payments> (*payments)(RemotePayments& payments);
   std::unique_ptr<order::SagaRepository> (*sagas)(order::SagaRepository& sagas);
+  /// What becomes of the writes of the consumer that counts loyalty.
+  Tampering consumer = Tampering::kNone;
 };
 
 /// No bug: everything as it is.

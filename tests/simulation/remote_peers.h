@@ -11,7 +11,7 @@
 #include "tests/simulation/dice.h"
 #include "tests/simulation/network.h"
 #include "tests/simulation/payment_desk.h"
-#include "tests/simulation/process_run.h"
+#include "tests/simulation/simulated_process.h"
 #include "tests/simulation/warehouse.h"
 
 namespace souk::simulation {
@@ -30,7 +30,7 @@ struct PeerEnvironment {
 /// Asks a service, in the name of a process.
 class Asker {
  public:
-  Asker(const PeerEnvironment& environment, ProcessRun& process)
+  Asker(const PeerEnvironment& environment, SimulatedProcess& process)
       : environment_(environment), process_(process) {}
 
   template <typename Reply>
@@ -40,7 +40,7 @@ class Asker {
     if (environment_.dice.Falls(environment_.pause_in_call)) process_.StandStill();
     // Copied before the call: its text is told after it.
     absl::StatusOr<Reply> reply = co_await environment_.network.Call<Reply>(
-        {std::string(process_.name()), process_.executor()}, what, kTimeout, std::move(handler));
+        {process_.name(), process_.executor()}, what, kTimeout, std::move(handler));
     environment_.trace(process_.name(), what, " -> ", TextOf(reply.status()));
     co_return reply;
   }
@@ -51,13 +51,13 @@ class Asker {
   static constexpr absl::Duration kTimeout = absl::Seconds(2);
 
   const PeerEnvironment& environment_;
-  ProcessRun& process_;
+  SimulatedProcess& process_;
 };
 
 /// The inventory service, over the network.
 class RemoteStock final : public order::Stock {
  public:
-  RemoteStock(const PeerEnvironment& environment, ProcessRun& process)
+  RemoteStock(const PeerEnvironment& environment, SimulatedProcess& process)
       : asker_(environment, process) {}
 
   Task<order::Outcome> Reserve(CallContext call, order::OrderId order,
@@ -73,7 +73,7 @@ class RemoteStock final : public order::Stock {
 /// The payment service, over the network.
 class RemotePayments final : public order::Payments {
  public:
-  RemotePayments(const PeerEnvironment& environment, ProcessRun& process)
+  RemotePayments(const PeerEnvironment& environment, SimulatedProcess& process)
       : asker_(environment, process) {}
 
   Task<order::Outcome> Charge(CallContext call, order::OrderId order, Money amount,

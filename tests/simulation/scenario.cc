@@ -37,10 +37,11 @@ CustomerPlan DrawCustomer(Dice& dice) {
 }
 
 Mishap DrawMishap(Dice& dice, int processes, absl::Duration calm_at) {
-  Mishap mishap{.kind = Mishap::Kind::kCrash,
-                .process = static_cast<int>(dice.Between(0, processes - 1)),
-                .at = dice.Between(absl::ZeroDuration(), calm_at),
-                .lasts = dice.Between(absl::Milliseconds(10), absl::Seconds(8))};
+  Mishap mishap{
+      .kind = Mishap::Kind::kCrash,
+      .place = dice.Falls(0.2) ? kAccounts : static_cast<int>(dice.Between(0, processes - 1)),
+      .at = dice.Between(absl::ZeroDuration(), calm_at),
+      .lasts = dice.Between(absl::Milliseconds(10), absl::Seconds(8))};
   if (dice.Falls(0.4)) {
     mishap.kind = Mishap::Kind::kPause;
   } else if (dice.Falls(0.2)) {
@@ -73,6 +74,7 @@ Scenario DrawScenario(Dice& dice) {
   network.duplicate = Frequency(dice);
   network.late = Frequency(dice);
   network.hang = Frequency(dice);
+  network.redelivery = Frequency(dice);
 
   DatabaseFaults& database = scenario.database;
   database.busy = Frequency(dice);
@@ -105,13 +107,14 @@ std::string Describe(const Scenario& scenario) {
   const DatabaseFaults& database = scenario.database;
   std::string text = absl::StrFormat(
       "%d order process%s, %d on hand, reservations last %s, faults end at %s\n"
-      "network: lost requests %.2f, lost replies %.2f, duplicates %.2f, late %.2f, hanging %.2f\n"
+      "network: lost requests %.2f, lost replies %.2f, duplicates %.2f, late %.2f, hanging %.2f, "
+      "redelivered events %.2f\n"
       "database: busy %.2f, full %.2f, lost commits %.2f, reruns %.2f, crashes before and after "
       "commits %.2f %.2f; peers unavailable %.2f; pauses after writes %.2f, in calls %.2f\n",
       scenario.processes, scenario.processes == 1 ? "" : "es", scenario.on_hand,
       Text(scenario.reservation_ttl), Text(scenario.calm_at), network.lost_request,
-      network.lost_reply, network.duplicate, network.late, network.hang, database.busy,
-      database.full, database.lost_commit, database.rerun, database.crash_before,
+      network.lost_reply, network.duplicate, network.late, network.hang, network.redelivery,
+      database.busy, database.full, database.lost_commit, database.rerun, database.crash_before,
       database.crash_after, scenario.peer_unavailable, database.pause, scenario.pause_in_call);
   for (const CustomerPlan& customer : scenario.customers) {
     absl::StrAppend(&text, "a customer at ", Text(customer.start), " with ", customer.payment_token,
@@ -121,7 +124,7 @@ std::string Describe(const Scenario& scenario) {
   }
   for (const Mishap& mishap : scenario.mishaps) {
     constexpr const char* kKinds[] = {"crashes", "stands still", "has its wall clock set"};
-    absl::StrAppend(&text, "process ", mishap.process, " ", kKinds[static_cast<int>(mishap.kind)],
+    absl::StrAppend(&text, "process ", mishap.place, " ", kKinds[static_cast<int>(mishap.kind)],
                     " at ", Text(mishap.at), " for ", Text(mishap.lasts), "\n");
   }
   return text;

@@ -28,6 +28,7 @@ struct NetworkFaults {
   double duplicate = 0;     // arrives twice, as when a call is retried on its way
   double late = 0;          // arrives after seconds, when its sender has long given up
   double hang = 0;          // is answered, but only after the sender's deadline
+  double redelivery = 0;    // of each batch of events: it comes again
 };
 
 /// What writes to the database meet: probabilities, of each write.
@@ -41,7 +42,7 @@ struct DatabaseFaults {
   double crash_after = 0;   // the process dies after the commit, before it knows of it
 };
 
-/// What happens to an order process.
+/// What happens to a process.
 struct Mishap {
   enum class Kind {
     kCrash,      // it dies, and is started again after `lasts`
@@ -49,10 +50,13 @@ struct Mishap {
     kClockStep,  // its wall clock is set by `lasts`, either way
   };
   Kind kind;
-  int process;
+  int place;  // of the process: one of the order service's, or kAccounts
   absl::Duration at;
   absl::Duration lasts;
 };
+
+/// The place of the user service's process, after those of the order service.
+inline constexpr int kAccounts = 2;
 
 /// Everything about a run that is decided before it begins.
 struct Scenario {

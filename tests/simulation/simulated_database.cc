@@ -48,7 +48,23 @@ SimulatedDatabase::Fate SimulatedDatabase::DrawFate() {
 
 Task<absl::Status> SimulatedDatabase::WriteErased(Work work,
                                                   async::CancellationToken cancellation) {
+  // A shell of a process is refused at once, so that it comes to rest.
   if (!user_.alive()) co_return Gone();
+  ++at_work_;
+  absl::Status status = co_await WriteAlive(work, std::move(cancellation));
+  --at_work_;
+  co_return status;
+}
+
+Task<absl::Status> SimulatedDatabase::ReadErased(Work work, async::CancellationToken cancellation) {
+  if (!user_.alive()) co_return Gone();
+  ++at_work_;
+  absl::Status status = co_await ReadAlive(work, std::move(cancellation));
+  --at_work_;
+  co_return status;
+}
+
+Task<absl::Status> SimulatedDatabase::WriteAlive(Work work, async::CancellationToken cancellation) {
   const Fate fate = DrawFate();
   const SteadyTime now = user_.clock().SteadyNow();
   const SteadyTime soonest =
@@ -68,6 +84,10 @@ absl::Status SimulatedDatabase::Execute(Work work, Fate fate) {
     if (!was_sent) return Gone();
     environment_.trace(user_.name(), "is dead, but what it wrote arrives");
   }
+  const absl::Time now = user_.clock().Now();
+  if (environment_.tampering == Tampering::kCursorApart) {
+    environment_.store.WriteCursor(work, now).IgnoreError();
+  }
   switch (fate) {
     case Fate::kBusy:
       environment_.trace(user_.name(), "finds its database busy");
@@ -85,15 +105,14 @@ absl::Status SimulatedDatabase::Execute(Work work, Fate fate) {
     case Fate::kCrashAfter:
       break;
   }
-  const absl::Time now = user_.clock().Now();
   if (environment_.dice.Falls(environment_.faults.rerun)) {
     environment_.store.Rehearse(work, now).IgnoreError();
   }
   std::vector<absl::AnyInvocable<void()>> after_commit;
-  RETURN_IF_ERROR(environment_.store.Write(work, now, after_commit));
+  RETURN_IF_ERROR(environment_.store.Write(work, now, after_commit, environment_.tampering));
   ++stats_.writes;
   ++stats_.commits;
-  user_.Committed();
+  user_.HasCommitted();
   if (fate == Fate::kCrashAfter && user_.alive()) {
     environment_.trace(user_.name(), "dies after a commit");
     user_.Crash();
@@ -108,8 +127,7 @@ absl::Status SimulatedDatabase::Execute(Work work, Fate fate) {
   return absl::OkStatus();
 }
 
-Task<absl::Status> SimulatedDatabase::ReadErased(Work work, async::CancellationToken cancellation) {
-  if (!user_.alive()) co_return Gone();
+Task<absl::Status> SimulatedDatabase::ReadAlive(Work work, async::CancellationToken cancellation) {
   co_await async::Sleep(environment_.world, environment_.dice.Between(kQuickest, kSlowest / 4));
   if (cancellation.cancelled()) co_return absl::CancelledError("the caller left");
   const bool is_busy = environment_.dice.Falls(environment_.faults.busy);

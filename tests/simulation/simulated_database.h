@@ -5,13 +5,13 @@
 #include "common/storage/database.h"
 #include "tests/simulation/dice.h"
 #include "tests/simulation/memory_store.h"
-#include "tests/simulation/process_run.h"
 #include "tests/simulation/scenario.h"
+#include "tests/simulation/simulated_process.h"
 #include "tests/simulation/trace.h"
 
 namespace souk::simulation {
 
-/// What every run's databases have in common. All outlive them.
+/// What the databases of a service's processes have in common. All outlive them.
 struct DatabaseEnvironment {
   async::Executor& world;
   MemoryStore& store;
@@ -19,6 +19,7 @@ struct DatabaseEnvironment {
   const Trace& trace;
   const DatabaseFaults& faults;  // may change
   bool is_server;                // apart from its users: what was sent to it may outlive them
+  Tampering tampering = Tampering::kNone;  // a planted bug
 };
 
 /// A process's connection to a MemoryStore, as far as what it promises and what can befall it: each
@@ -26,10 +27,13 @@ struct DatabaseEnvironment {
 class SimulatedDatabase final : public storage::Database {
  public:
   /// Both outlive this.
-  SimulatedDatabase(const DatabaseEnvironment& environment, ProcessRun& user)
+  SimulatedDatabase(const DatabaseEnvironment& environment, SimulatedProcess& user)
       : environment_(environment), user_(user) {}
 
   storage::DatabaseStats stats() const override { return stats_; }
+
+  /// How many writes and reads are under way.
+  int at_work() const { return at_work_; }
 
  protected:
   Task<absl::Status> WriteErased(Work work, async::CancellationToken cancellation) override;
@@ -39,12 +43,15 @@ class SimulatedDatabase final : public storage::Database {
   enum class Fate { kNone, kBusy, kFull, kLostCommit, kPause, kCrashBefore, kCrashAfter };
 
   Fate DrawFate();
+  Task<absl::Status> WriteAlive(Work work, async::CancellationToken cancellation);
+  Task<absl::Status> ReadAlive(Work work, async::CancellationToken cancellation);
   absl::Status Execute(Work work, Fate fate);
   Task<void> Reply();
 
   const DatabaseEnvironment& environment_;
-  ProcessRun& user_;
+  SimulatedProcess& user_;
   SteadyTime last_write_{};  // when it happens: writes happen in the order of their calls
+  int at_work_ = 0;
   storage::DatabaseStats stats_;
 };
 

@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 
+#include "absl/time/time.h"
 #include "common/base/clock.h"
+#include "common/events/catalogue.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 #include "services/order/storage/event_codec.h"
@@ -45,26 +47,27 @@ class Simulation {
   /// With `bug` planted, which outlives this.
   explicit Simulation(const PlantedBug& bug);
 
-  /// Where a run's events are told; see Trace.
-  struct Listener {
-    Trace::Sink sink = nullptr;
-    void* context = nullptr;
+  /// Runs a seed; `listener` is told what happens.
+  Verdict Run(uint64_t seed, Trace::Listener listener = {});
+
+  /// What is dear to make and the same for every run.
+  struct Fixtures {
+    explicit Fixtures(const PlantedBug& bug);
+
+    const PlantedBug& bug;
+    const order::SagaDefinition steps;
+    const std::unique_ptr<MemoryStore> orders;
+    const std::unique_ptr<MemoryStore> accounts;
+    const order::EventCodec codec;
+    const events::EventCatalogue catalogue;
+    ManualClock log_clock;
+    const telemetry::Logger logger;
+    telemetry::Metrics metrics;
+    order::SagaMonitor monitor;
   };
 
-  Verdict Run(uint64_t seed, Listener listener);
-  Verdict Run(uint64_t seed) { return Run(seed, {}); }
-
  private:
-  class World;
-
-  const PlantedBug& bug_;
-  const order::SagaDefinition steps_;
-  const std::unique_ptr<MemoryStore> store_;
-  const order::EventCodec codec_;
-  ManualClock log_clock_;
-  const telemetry::Logger logger_;
-  telemetry::Metrics metrics_;
-  order::SagaMonitor monitor_;
+  Fixtures fixtures_;
 };
 
 }  // namespace souk::simulation

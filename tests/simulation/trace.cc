@@ -6,7 +6,8 @@ namespace souk::simulation {
 
 void Trace::Tell(absl::string_view where, absl::string_view what) const {
   const absl::Duration since = absl::FromChrono(clock_.SteadyNow() - start_);
-  sink_(context_, absl::StrFormat("%11.6f  %-10s %s", absl::ToDoubleSeconds(since), where, what));
+  listener_.tell(listener_.context,
+                 absl::StrFormat("%11.6f  %-13s %s", absl::ToDoubleSeconds(since), where, what));
 }
 
 std::string TextOf(const absl::Status& status) {

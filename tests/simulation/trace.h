@@ -14,17 +14,20 @@ namespace souk::simulation {
 /// Costs a comparison when nobody listens.
 class Trace {
  public:
-  /// Gets each line.
-  using Sink = void (*)(void* context, absl::string_view line);
+  /// Who is told each line; nobody by default.
+  struct Listener {
+    void (*tell)(void* context, absl::string_view line) = nullptr;
+    void* context = nullptr;
+  };
 
-  /// `clock` outlives this. Without `sink` nobody listens.
-  Trace(const Clock& clock, Sink sink, void* context)
-      : clock_(clock), start_(clock.SteadyNow()), sink_(sink), context_(context) {}
+  /// `clock` outlives this.
+  Trace(const Clock& clock, Listener listener)
+      : clock_(clock), start_(clock.SteadyNow()), listener_(listener) {}
 
   /// Tells that something happened at `where`: a process, a peer, a customer.
   template <typename... Parts>
   void operator()(absl::string_view where, const Parts&... parts) const {
-    if (sink_ != nullptr) Tell(where, absl::StrCat(parts...));
+    if (listener_.tell != nullptr) Tell(where, absl::StrCat(parts...));
   }
 
  private:
@@ -32,8 +35,7 @@ class Trace {
 
   const Clock& clock_;
   const SteadyTime start_;
-  const Sink sink_;
-  void* const context_;
+  const Listener listener_;
 };
 
 /// Code and message. Status::ToString adds payloads in an order that differs from run to run.
