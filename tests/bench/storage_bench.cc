@@ -1,6 +1,7 @@
 // What durable writes and reads cost. DurableWrites compares group commit with one commit a write,
-// in one program on one disk: its items_per_second, with 64 writers at once. Folders come from
-// TMPDIR; name one on the disk in question, not on tmpfs.
+// and SQLite with a PostgreSQL server of the program's own, in one program on one disk: its
+// items_per_second, with 64 writers at once. Folders come from TMPDIR; name one on the disk in
+// question, not on tmpfs.
 
 #include <benchmark/benchmark.h>
 
@@ -14,7 +15,9 @@
 #include "common/base/clock.h"
 #include "common/base/status_macros.h"
 #include "common/storage/database.h"
-#include "common/storage/sqlite/sqlite_transaction.h"
+#include "common/storage/session_transaction.h"
+#include "common/storage/sqlite/session.h"
+#include "tests/support/private_postgres.h"
 
 namespace souk::storage {
 namespace {
@@ -32,8 +35,8 @@ const std::vector<Migration> kMigrations = {{1, "orders", R"(
       payload  TEXT NOT NULL,
       PRIMARY KEY (order_id, version)
     );
-    CREATE TABLE outbox (
-      position INTEGER PRIMARY KEY AUTOINCREMENT,
+    CREATE TABLE told_events (
+      order_id TEXT PRIMARY KEY,
       payload  TEXT NOT NULL
     );
     CREATE TABLE left_rows  (id INTEGER PRIMARY KEY, name TEXT);
@@ -46,7 +49,8 @@ absl::Status WriteEvent(Transaction& transaction, int64_t id) {
   RETURN_IF_ERROR(transaction.Execute(
       "INSERT INTO order_events (order_id, version, payload) VALUES (:1, :2, :3)",
       "order-" + std::to_string(id), 1, kPayload));
-  RETURN_IF_ERROR(transaction.Execute("INSERT INTO outbox (payload) VALUES (:1)", kPayload));
+  RETURN_IF_ERROR(transaction.Execute("INSERT INTO told_events (order_id, payload) VALUES (:1, :2)",
+                                      "order-" + std::to_string(id), kPayload));
   return absl::OkStatus();
 }
 
@@ -82,10 +86,11 @@ class Folder {
 
 class OpenedDatabase {
  public:
-  explicit OpenedDatabase(int max_batch = 128) {
-    auto database = OpenDatabase(
-        {.url = "sqlite://" + folder_.File("bench.db"), .service = "bench", .max_batch = max_batch},
-        kMigrations, clock_, executor_);
+  /// In a file of its own, or at `url`.
+  explicit OpenedDatabase(int max_batch = 128, std::string url = "") {
+    if (url.empty()) url = "sqlite://" + folder_.File("bench.db");
+    auto database = OpenDatabase({.url = url, .service = "bench", .max_batch = max_batch},
+                                 kMigrations, clock_, executor_);
     Require(database.status());
     database_ = *std::move(database);
   }
@@ -115,10 +120,9 @@ Task<void> ReadSome(Database* database, int64_t first_id, int count) {
 }
 
 // Arguments: writers at once; the most writes in one commit.
-void DurableWrites(benchmark::State& state) {
+void WriteDurably(benchmark::State& state, OpenedDatabase& database) {
   constexpr int kWritesEach = 10;
   const int64_t writers = state.range(0);
-  OpenedDatabase database(static_cast<int>(state.range(1)));
   int64_t next_id = 0;
   for (auto _ : state) {
     async::TaskScope scope;
@@ -133,7 +137,29 @@ void DurableWrites(benchmark::State& state) {
   state.counters["writes_per_commit"] =
       static_cast<double>(stats.writes) / static_cast<double>(stats.commits);
 }
+
+void DurableWrites(benchmark::State& state) {
+  OpenedDatabase database(static_cast<int>(state.range(1)));
+  WriteDurably(state, database);
+}
 BENCHMARK(DurableWrites)
+    ->ArgNames({"writers", "max_batch"})
+    ->Args({64, 1})
+    ->Args({64, 128})
+    ->Args({1, 128})
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
+
+void DurableWritesPostgres(benchmark::State& state) {
+  const auto place = souk::testing::PostgresPlace::Make({.durable = true});
+  if (place == nullptr) {
+    state.SkipWithError("PostgreSQL is not installed");
+    return;
+  }
+  OpenedDatabase database(static_cast<int>(state.range(1)), place->Url());
+  WriteDurably(state, database);
+}
+BENCHMARK(DurableWritesPostgres)
     ->ArgNames({"writers", "max_batch"})
     ->Args({64, 1})
     ->Args({64, 128})
@@ -190,12 +216,12 @@ void TwoInsertWrite(benchmark::State& state) {
     Require(session->Execute("BEGIN IMMEDIATE"));
     for (int64_t i = 0; i < batch; ++i) {
       Require(session->Execute("SAVEPOINT one_write"));
-      SqliteTransaction transaction(*session, absl::UnixEpoch());
+      SessionTransaction transaction(*session, absl::UnixEpoch());
       Require(WriteTwoSmallRows(transaction, next_id++));
       Require(session->Execute("RELEASE one_write"));
     }
     Require(session->Execute("COMMIT"));
-    session->CheckpointIfDue();
+    session->Maintain();
   }
   state.SetItemsProcessed(next_id);
   state.counters["cpu_per_write"] = benchmark::Counter(
@@ -206,13 +232,13 @@ BENCHMARK(TwoInsertWrite)->ArgName("writes_per_commit")->Arg(64)->Arg(1);
 void ReadInSnapshot(benchmark::State& state) {
   OpenedSession session(/*durable=*/false);
   Require(session->Execute("BEGIN"));
-  SqliteTransaction filling(*session, absl::UnixEpoch());
+  SessionTransaction filling(*session, absl::UnixEpoch());
   for (int64_t id = 0; id < 1000; ++id) Require(WriteEvent(filling, id));
   Require(session->Execute("COMMIT"));
   int64_t id = 0;
   for (auto _ : state) {
     Require(session->Execute("BEGIN"));
-    SqliteTransaction transaction(*session, absl::UnixEpoch());
+    SessionTransaction transaction(*session, absl::UnixEpoch());
     Require(ReadEvent(transaction, id++ % 1000));
     session->Rollback();
   }

@@ -18,7 +18,7 @@ namespace {
 // Starts the server; gives its URL without a database, or "" when there is no PostgreSQL. The
 // server ends when this process does: its standard input, which is never written to, is closed
 // then.
-std::string StartServer() {
+std::string StartServer(bool durable) {
   int alive[2];
   int url[2];
   if (pipe2(alive, O_CLOEXEC) != 0 || pipe2(url, O_CLOEXEC) != 0) std::abort();
@@ -26,7 +26,7 @@ std::string StartServer() {
   if (child == 0) {
     dup2(alive[0], STDIN_FILENO);
     dup2(url[1], STDOUT_FILENO);
-    execl(SOUK_PRIVATE_POSTGRES, SOUK_PRIVATE_POSTGRES, nullptr);
+    execl(SOUK_PRIVATE_POSTGRES, SOUK_PRIVATE_POSTGRES, durable ? "--durable" : nullptr, nullptr);
     _exit(1);
   }
   close(alive[0]);
@@ -38,18 +38,19 @@ std::string StartServer() {
 }
 
 // One for the program: starting it takes a second.
-const std::string& Server() {
-  static const std::string server = StartServer();
+const std::string& Server(bool durable) {
+  static const std::string server = StartServer(durable);
   return server;
 }
 
 }  // namespace
 
-std::unique_ptr<PostgresPlace> PostgresPlace::Make() {
+std::unique_ptr<PostgresPlace> PostgresPlace::Make(Options options) {
   static std::atomic<int> count = 0;
-  if (Server().empty()) return nullptr;
+  const std::string& server = Server(options.durable);
+  if (server.empty()) return nullptr;
   return std::unique_ptr<PostgresPlace>(
-      new PostgresPlace(Server(), absl::StrCat("test_", count.fetch_add(1))));
+      new PostgresPlace(server, absl::StrCat("test_", count.fetch_add(1))));
 }
 
 PostgresPlace::PostgresPlace(std::string server, std::string schema)

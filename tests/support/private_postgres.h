@@ -10,8 +10,12 @@ namespace souk::testing {
 /// its own: making a whole database would cost a tenth of a second.
 class PostgresPlace {
  public:
+  struct Options {
+    bool durable = false;  // with real fsyncs, for measuring; decided by the program's first place
+  };
   /// Null when PostgreSQL is not installed: then skip the test, and say so.
-  static std::unique_ptr<PostgresPlace> Make();
+  static std::unique_ptr<PostgresPlace> Make() { return Make({}); }
+  static std::unique_ptr<PostgresPlace> Make(Options options);
 
   /// Drops the schema. REQUIRES: nobody uses it any more.
   ~PostgresPlace();
