@@ -4,16 +4,20 @@ DATA_DIR ?= data
 BUILD := build/release
 FUZZ_SECONDS ?= 5
 NAME ?=
+SEEDS ?= 20000
+FROM ?= random
 SCALE ?= 1
 SEED ?=
 BINARIES := souk-user souk-order souk-payment souk-inventory souk-gateway soukctl
 
-.PHONY: help packages test-packages build build-all demo up test experiments sanitize fuzz bench format lint check clean-data clean
+.PHONY: help packages test-packages build build-all demo up test simulate experiments sanitize fuzz bench format lint check clean-data clean
 
 help:
 	@echo "make demo        install, build, start all five processes, place orders; Ctrl-C ends it"
 	@echo "make up          the same without the orders"
 	@echo "make test        install, build, run all tests"
+	@echo "make simulate [SEEDS=20000] [FROM=1]"
+	@echo "                 orders in a world where everything fails; see docs/simulation.md"
 	@echo "make experiments [NAME=bank] [SEED=7] [SCALE=0.1]"
 	@echo "                 kill, cut and flood a real Souk; see docs/experiments.md"
 	@echo "make bench       measure, and print a table"
@@ -45,6 +49,11 @@ up: build
 
 test: build-all
 	@ctest --test-dir $(BUILD) --output-on-failure -j 2
+
+simulate: test-packages
+	@tools/dev/configure.sh release
+	@cmake --build --preset release --target simulation
+	@$(BUILD)/bin/simulation --seeds $(SEEDS) --from $(FROM)
 
 experiments: build test-packages
 	@python3 tests/experiments/run.py $(NAME) --bin-dir $(BUILD)/bin --scale $(SCALE) $(if $(SEED),--seed $(SEED))
