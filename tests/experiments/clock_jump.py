@@ -14,7 +14,7 @@ from lab import Skip, wait_until
 from shoppers import ALL_CARDS, Market, Shopper, join_all
 
 PASSES_WHEN = "deadlines, breakers, leases and limits unaffected"
-SHORT = 0.5
+SHORT = 0.25
 HOUR_S = 3600
 # What a loaded machine, and the jitter of a breaker's pauses, may add to a time that is compared with another one of the
 # same run.

@@ -11,7 +11,7 @@ from lab import Skip, wait_until
 from shoppers import ALL_CARDS, Market, Shopper, answers_of, join_all
 
 PASSES_WHEN = "clear errors; nothing acknowledged is lost; recovers without a restart"
-SHORT = 0.3
+SHORT = 0.2
 DISK_MIB = 64
 # What says clearly that there is no space; or that an order which was placed cannot go on without it, so that who asked
 # for it has waited as long as it may.

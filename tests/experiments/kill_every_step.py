@@ -13,7 +13,7 @@ from lab import PATIENCE_S, UNDER_WAY, fault, faults_injected, wait_until
 from shoppers import Market, Shopper
 
 PASSES_WHEN = "every order terminal within 60 s; 0 orphan reservations; 0 wrong charges"
-SHORT = 0.12
+SHORT = 0.06
 
 # (who serves it, the RPC, the card with which an order comes to it, whether the order is cancelled on its way)
 STEPS = (

@@ -32,8 +32,8 @@ std::vector<Violation> CheckProgress(const Snapshot& snapshot, absl::Time now,
 std::vector<Violation> CheckAll(const Snapshot& snapshot, absl::Time now, absl::Duration patience) {
   std::vector<Violation> all;
   for (const std::vector<Violation>& found :
-       {CheckStock(snapshot), CheckOrders(snapshot), CheckLedger(snapshot),
-        CheckProgress(snapshot, now, patience)}) {
+       {CheckStock(snapshot), CheckOrders(snapshot), CheckLedger(snapshot), CheckLoyalty(snapshot),
+        CheckReadModel(snapshot), CheckProgress(snapshot, now, patience)}) {
     all.insert(all.end(), found.begin(), found.end());
   }
   return all;

@@ -10,8 +10,8 @@ namespace souk::soukctl {
 
 /// One promise that does not hold.
 struct Violation {
-  std::string invariant;               // "stock", "order", "ledger", "progress"
-  std::string what;                    // for people, with ids and figures
+  std::string invariant;  // "stock", "order", "ledger", "loyalty", "read model", "progress"
+  std::string what;       // for people, with ids and figures
   std::vector<std::string> rows = {};  // that show it: what was expected, then what was found
 };
 
@@ -30,6 +30,13 @@ std::vector<Violation> CheckOrders(const Snapshot& snapshot);
 /// Debits equal credits, per currency and per payment; and the ledger nets to what each payment
 /// says, where that is settled.
 std::vector<Violation> CheckLedger(const Snapshot& snapshot);
+
+/// A user's loyalty is the number and the sum of the user's orders that were confirmed, as of the
+/// cursor that it shows.
+std::vector<Violation> CheckLoyalty(const Snapshot& snapshot);
+
+/// An order is what its events make of it, at the version that it shows.
+std::vector<Violation> CheckReadModel(const Snapshot& snapshot);
 
 /// No order that is not at its end has stood still for longer than `patience`.
 std::vector<Violation> CheckProgress(const Snapshot& snapshot, absl::Time now,

@@ -21,13 +21,18 @@ absl::Status ReadOrders(const Endpoints& endpoints, Snapshot& snapshot) {
 
 absl::StatusOr<Snapshot> ReadSnapshot(const Endpoints& endpoints) {
   Snapshot snapshot;
+  RETURN_IF_ERROR(ReadUsers(endpoints, snapshot));
   RETURN_IF_ERROR(ReadOrders(endpoints, snapshot));
   // Each fills other members, and each service has its own cores' worth of work to do.
   std::future<absl::Status> stock =
       std::async(std::launch::async, [&] { return ReadStock(endpoints, snapshot); });
-  const absl::Status payments = ReadPayments(endpoints, snapshot);
+  const absl::Status others = [&] {
+    RETURN_IF_ERROR(ReadPayments(endpoints, snapshot));
+    RETURN_IF_ERROR(ReadConfirmedLater(endpoints, snapshot));
+    return ReadHistories(endpoints, snapshot);
+  }();
   const absl::Status stock_read = stock.get();
-  RETURN_IF_ERROR(payments);
+  RETURN_IF_ERROR(others);
   RETURN_IF_ERROR(stock_read);
   return snapshot;
 }

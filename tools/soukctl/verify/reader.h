@@ -13,7 +13,18 @@ absl::StatusOr<Snapshot> ReadSnapshot(const Endpoints& endpoints);
 
 // The parts of it, each from one service.
 
+/// Users with their loyalty, at most a thousand.
+absl::Status ReadUsers(const Endpoints& endpoints, Snapshot& snapshot);
+
 absl::Status ReadOrders(const Endpoints& endpoints, Snapshot& snapshot);
+
+/// Which orders were confirmed since the users' loyalty was counted. Leaves confirmed_at empty when
+/// the count is too far behind to tell. REQUIRES: users and orders were read.
+absl::Status ReadConfirmedLater(const Endpoints& endpoints, Snapshot& snapshot);
+
+/// The events of some orders: all would take as long as all else together. REQUIRES: orders were
+/// read.
+absl::Status ReadHistories(const Endpoints& endpoints, Snapshot& snapshot);
 
 /// Payments and the ledger. What does not fit is read again by itself, since it may have changed
 /// between the two; what changes without pause is unsettled.

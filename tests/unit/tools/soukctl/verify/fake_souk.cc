@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -31,6 +32,64 @@ grpc::Status WriteAll(const std::vector<Message>& all, grpc::ServerWriter<Messag
 
 }  // namespace
 
+class FakeSouk::Users final : public user::v1::UserService::Service {
+ public:
+  explicit Users(FakeSouk& souk) : souk_(souk) {}
+
+  grpc::Status ListUsers(grpc::ServerContext*, const user::v1::ListUsersRequest*,
+                         user::v1::ListUsersResponse* response) override {
+    const grpc::Status status = souk_.before("ListUsers");
+    for (const user::v1::User& user : souk_.users) {
+      response->add_users()->set_user_id(user.user_id());
+    }
+    return status;
+  }
+  grpc::Status GetUser(grpc::ServerContext*, const user::v1::GetUserRequest* request,
+                       user::v1::User* response) override {
+    const grpc::Status status = souk_.before("GetUser");
+    for (const user::v1::User& user : souk_.users) {
+      if (user.user_id() == request->user_id()) *response = user;
+    }
+    if (status.ok() && response->user_id().empty()) return {grpc::StatusCode::NOT_FOUND, "deleted"};
+    return status;
+  }
+
+ private:
+  FakeSouk& souk_;
+};
+
+// Its cursors are the places of the events.
+class FakeSouk::Feed final : public event::v1::EventFeed::Service {
+ public:
+  explicit Feed(FakeSouk& souk) : souk_(souk) {}
+
+  grpc::Status CountAfter(grpc::ServerContext*, const event::v1::CountAfterRequest* request,
+                          event::v1::CountAfterResponse* response) override {
+    response->set_events(static_cast<int64_t>(souk_.events.size() - PlaceOf(request->cursor())));
+    return souk_.before("CountAfter");
+  }
+  grpc::Status Subscribe(grpc::ServerContext* context, const event::v1::SubscribeRequest* request,
+                         grpc::ServerWriter<event::v1::Event>* writer) override {
+    const grpc::Status status = souk_.before("Subscribe");
+    if (!status.ok()) return status;
+    for (size_t i = PlaceOf(request->cursor()); i < souk_.events.size(); ++i) {
+      writer->Write(souk_.events[i]);
+    }
+    while (!context->IsCancelled()) std::this_thread::yield();  // live
+    return grpc::Status::CANCELLED;
+  }
+
+ private:
+  size_t PlaceOf(const std::string& cursor) const {
+    size_t place = 0;
+    while (!cursor.empty() && souk_.events[place++].cursor() != cursor) {
+    }
+    return place;
+  }
+
+  FakeSouk& souk_;
+};
+
 class FakeSouk::Orders final : public order::v1::OrderService::Service {
  public:
   explicit Orders(FakeSouk& souk) : souk_(souk) {}
@@ -41,6 +100,14 @@ class FakeSouk::Orders final : public order::v1::OrderService::Service {
     response->set_next_page_token(
         FillPage(souk_.orders, request->page_token(), response->mutable_orders()));
     return status;
+  }
+  grpc::Status ListOrderEvents(grpc::ServerContext*,
+                               const order::v1::ListOrderEventsRequest* request,
+                               order::v1::ListOrderEventsResponse* response) override {
+    for (const order::v1::OrderEvent& event : souk_.histories) {
+      if (event.order_id() == request->order_id()) *response->add_events() = event;
+    }
+    return souk_.before("ListOrderEvents");
   }
 
  private:
@@ -112,17 +179,21 @@ class FakeSouk::Inventory final : public inventory::v1::InventoryService::Servic
 };
 
 FakeSouk::FakeSouk()
-    : order_service_(std::make_unique<Orders>(*this)),
+    : user_service_(std::make_unique<Users>(*this)),
+      order_service_(std::make_unique<Orders>(*this)),
+      event_feed_(std::make_unique<Feed>(*this)),
       payment_service_(std::make_unique<Payments>(*this)),
       inventory_service_(std::make_unique<Inventory>(*this)) {
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(user_service_.get());
   builder.RegisterService(order_service_.get());
+  builder.RegisterService(event_feed_.get());
   builder.RegisterService(payment_service_.get());
   builder.RegisterService(inventory_service_.get());
   server_ = builder.BuildAndStart();
-  for (const char* service : {"order", "payment", "inventory"}) {
+  for (const char* service : {"user", "order", "payment", "inventory"}) {
     endpoints_[service].grpc = absl::StrCat("127.0.0.1:", port);
   }
 }

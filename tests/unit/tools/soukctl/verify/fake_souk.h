@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "souk/event/v1/event_feed.grpc.pb.h"
 #include "souk/inventory/v1/inventory_service.grpc.pb.h"
 #include "souk/order/v1/order_service.grpc.pb.h"
 #include "souk/payment/v1/payment_service.grpc.pb.h"
+#include "souk/user/v1/user_service.grpc.pb.h"
 #include "tools/soukctl/endpoints.h"
 
 namespace souk::soukctl {
@@ -24,7 +26,10 @@ class FakeSouk {
   /// Where they are: all at one address.
   const Endpoints& endpoints() const { return endpoints_; }
 
+  std::vector<user::v1::User> users;
   std::vector<order::v1::Order> orders;
+  std::vector<order::v1::OrderEvent> histories;  // of all orders
+  std::vector<event::v1::Event> events;          // in the order service's feed
   std::vector<payment::v1::Payment> payments;
   std::vector<payment::v1::LedgerEntry> ledger;
   std::vector<inventory::v1::Product> products;
@@ -38,11 +43,15 @@ class FakeSouk {
   };
 
  private:
+  class Users;
   class Orders;
+  class Feed;
   class Payments;
   class Inventory;
 
+  std::unique_ptr<user::v1::UserService::Service> user_service_;
   std::unique_ptr<order::v1::OrderService::Service> order_service_;
+  std::unique_ptr<event::v1::EventFeed::Service> event_feed_;
   std::unique_ptr<payment::v1::PaymentService::Service> payment_service_;
   std::unique_ptr<inventory::v1::InventoryService::Service> inventory_service_;
   std::unique_ptr<grpc::Server> server_;

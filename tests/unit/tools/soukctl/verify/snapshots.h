@@ -28,6 +28,29 @@ inline order::v1::Order MakeOrder(const std::string& id, order::v1::Order::State
   return order;
 }
 
+inline order::v1::OrderEvent MakeEvent(const std::string& order_id, int version,
+                                       const std::string& type) {
+  order::v1::OrderEvent event;
+  event.set_order_id(order_id);
+  event.set_version(version);
+  event.set_type(type);
+  return event;
+}
+
+/// A user who is credited with so many orders, all of one amount, as of a cursor.
+inline user::v1::User MakeUser(const std::string& id, int orders, int64_t each,
+                               const std::string& as_of) {
+  user::v1::User user;
+  user.set_user_id(id);
+  user.mutable_loyalty()->set_orders(orders);
+  user.mutable_loyalty()->set_as_of(as_of);
+  if (orders == 0) return user;
+  common::v1::Money* amount = user.mutable_loyalty()->add_amounts();
+  amount->set_currency_code("EUR");
+  amount->set_minor_units(orders * each);
+  return user;
+}
+
 inline payment::v1::Payment MakePayment(const std::string& id, const std::string& order_id,
                                         payment::v1::Payment::State state, int64_t amount) {
   payment::v1::Payment payment;
