@@ -30,6 +30,16 @@ dns:///{{ include "souk.name" . }}:{{ include "souk.grpcPort" . }}
 {{ get (dict "gateway" "9100" "user" "9101" "order" "9102" "payment" "9103" "inventory" "9104") .process }}
 {{- end -}}
 
+{{/* Where the database of that name is. */}}
+{{- define "souk.database" -}}
+{{- with .root.Values.database.url -}}{{ . }}{{ $.name }}{{- else -}}sqlite:///var/lib/souk/{{ .name }}.db{{- end -}}
+{{- end -}}
+
+{{/* Not empty for a process that keeps something on a volume: a SQLite file, or the user service's key. */}}
+{{- define "souk.hasVolume" -}}
+{{- if and (ne .process "gateway") (or (not .root.Values.database.url) (eq .process "user")) -}}yes{{- end -}}
+{{- end -}}
+
 {{/* One process's configuration: what the chart says, then what values say. */}}
 {{- define "souk.config" -}}
 {{- $root := .root -}}
@@ -44,7 +54,7 @@ dns:///{{ include "souk.name" . }}:{{ include "souk.grpcPort" . }}
 {{- end -}}
 {{- $_ := set $config "upstreams" $upstreams -}}
 {{- else -}}
-{{- $_ := set $config "database" (printf "sqlite:///var/lib/souk/%s.db" .process) -}}
+{{- $_ := set $config "database" (include "souk.database" (dict "root" $root "name" .process)) -}}
 {{- end -}}
 {{- if eq .process "order" -}}
 {{- $clients := dict -}}
@@ -59,7 +69,7 @@ dns:///{{ include "souk.name" . }}:{{ include "souk.grpcPort" . }}
 {{- $order := dict "target" (include "souk.target" (dict "root" $root "process" "order")) -}}
 {{- $_ := set $config "clients" (dict "order" $order) -}}
 {{- end -}}
-{{- if eq .process "payment" -}}{{- $_ := set $config "processor_database" "sqlite:///var/lib/souk/processor.db" -}}{{- end -}}
+{{- if eq .process "payment" -}}{{- $_ := set $config "processor_database" (include "souk.database" (dict "root" $root "name" "processor")) -}}{{- end -}}
 {{ toYaml (mergeOverwrite $config (deepCopy (index $root.Values .process).config)) }}
 {{- end -}}
 

@@ -82,6 +82,7 @@ TEST_F(ProcessPlanTest, ReplicasShareADatabaseAndEveryCallerKnowsAllOfThem) {
   EXPECT_THAT(second.command, Contains("--set=database=postgresql://souk@db/shop_order"));
   EXPECT_THAT(PlanOf("gateway").command,
               Contains("--set=upstreams.souk.order.v1.OrderService=" + both));
+  EXPECT_THAT(PlanOf("user").command, Contains("--set=clients.order.target=" + both));
   EXPECT_THAT(PlanOf("payment").command,
               Contains("--set=processor_database=postgresql://souk@db/shop_processor"));
 }
