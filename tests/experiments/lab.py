@@ -98,11 +98,16 @@ def fault(process, name, **keys):
     return [f"{process}:grpc.faults.{name}.{key}={text(value)}" for key, value in keys.items()]
 
 
-def faults_injected(souk, process, method, kind):
-    """How many faults of a kind have met a method since its process started; 0 while it is down."""
+def metric(souk, process, name, **labels):
+    """The sum of a counter's series with these labels, since the process started; 0 while it is down."""
     try:
         lines = souk.metrics(process).splitlines()
     except OSError:
         return 0
-    wanted = ("souk_faults_injected_total{", f'method="{method}"', f'kind="{kind}"')
+    wanted = [name + "{", *(f'{label}="{value}"' for label, value in labels.items())]
     return sum(int(float(line.rsplit(" ", 1)[1])) for line in lines if all(each in line for each in wanted))
+
+
+def faults_injected(souk, process, method, kind):
+    """How many faults of a kind have met a method since its process started; 0 while it is down."""
+    return metric(souk, process, "souk_faults_injected_total", method=method, kind=kind)
