@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "absl/functional/function_ref.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "souk/admin/v1/consumers.grpc.pb.h"
 #include "tools/soukctl/events/printer.h"
@@ -17,15 +18,22 @@ namespace v1 = admin::v1;
 // One service's consumers, as one calls them.
 class Remote {
  public:
+  // Asks which there are. NOT_FOUND for a service that has none.
   static absl::StatusOr<Remote> To(const Endpoints& endpoints, const std::string& service) {
     ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel, Connect(endpoints, service));
-    return Remote(service, v1::Consumers::NewStub(channel));
+    std::unique_ptr<v1::Consumers::Stub> stub = v1::Consumers::NewStub(channel);
+    absl::StatusOr<v1::ListConsumersResponse> listed = Ask<v1::ListConsumersResponse>(
+        service, v1::ListConsumersRequest(),
+        [&](auto... arguments) { return stub->ListConsumers(arguments...); });
+    if (absl::IsUnimplemented(listed.status())) {
+      return absl::NotFoundError(absl::StrCat("the ", service, " service consumes no events"));
+    }
+    RETURN_IF_ERROR(listed);
+    return Remote(service, std::move(stub), *std::move(listed));
   }
 
-  absl::StatusOr<v1::ListConsumersResponse> List() {
-    return Ask<v1::ListConsumersResponse>(
-        service_, v1::ListConsumersRequest(),
-        [&](auto... arguments) { return stub_->ListConsumers(arguments...); });
+  const google::protobuf::RepeatedPtrField<v1::Consumer>& consumers() const {
+    return listed_.consumers();
   }
 
   absl::Status Redrive(const std::string& consumer, const std::string& event_id) {
@@ -63,11 +71,13 @@ class Remote {
   }
 
  private:
-  Remote(std::string service, std::unique_ptr<v1::Consumers::Stub> stub)
-      : service_(std::move(service)), stub_(std::move(stub)) {}
+  Remote(std::string service, std::unique_ptr<v1::Consumers::Stub> stub,
+         v1::ListConsumersResponse listed)
+      : service_(std::move(service)), stub_(std::move(stub)), listed_(std::move(listed)) {}
 
   std::string service_;
   std::unique_ptr<v1::Consumers::Stub> stub_;
+  v1::ListConsumersResponse listed_;
 };
 
 }  // namespace
@@ -75,11 +85,10 @@ class Remote {
 absl::Status ListConsumers(const Endpoints& endpoints, const std::vector<std::string>& services,
                            std::ostream& out) {
   for (const std::string& service : services) {
-    ASSIGN_OR_RETURN(Remote remote, Remote::To(endpoints, service));
-    const absl::StatusOr<v1::ListConsumersResponse> response = remote.List();
-    if (absl::IsUnimplemented(response.status()) && services.size() > 1) continue;
-    RETURN_IF_ERROR(response);
-    for (const v1::Consumer& consumer : response->consumers()) {
+    const absl::StatusOr<Remote> remote = Remote::To(endpoints, service);
+    if (absl::IsNotFound(remote.status()) && services.size() > 1) continue;
+    RETURN_IF_ERROR(remote);
+    for (const v1::Consumer& consumer : remote->consumers()) {
       out << service << "  " << DescribeConsumer(consumer) << "\n";
     }
   }
@@ -89,8 +98,7 @@ absl::Status ListConsumers(const Endpoints& endpoints, const std::vector<std::st
 absl::Status ListDeadLetters(const Endpoints& endpoints, const std::string& service, bool json,
                              std::ostream& out) {
   ASSIGN_OR_RETURN(Remote remote, Remote::To(endpoints, service));
-  ASSIGN_OR_RETURN(const v1::ListConsumersResponse response, remote.List());
-  for (const v1::Consumer& consumer : response.consumers()) {
+  for (const v1::Consumer& consumer : remote.consumers()) {
     RETURN_IF_ERROR(
         remote.ForEachDeadLetter(consumer.consumer(), [&](const v1::DeadLetter& letter) {
           if (json) {
