@@ -21,13 +21,14 @@
 #include "services/order/clients/grpc_payments.h"
 #include "services/order/clients/grpc_stock.h"
 #include "services/order/rpc/order_service.h"
+#include "services/order/rpc/order_views_service.h"
 #include "services/order/saga_options.h"
 #include "services/order/storage/buyer_replica.h"
 #include "services/order/storage/migrations.h"
 #include "services/order/storage/order_projection.h"
 #include "services/order/storage/sql_order_repository.h"
 #include "services/order/storage/sql_saga_repository.h"
-#include "services/order/storage/view_restore.h"
+#include "services/order/storage/view_rebuild.h"
 #include "services/order/use_cases/order_saga.h"
 
 namespace souk::order {
@@ -102,7 +103,8 @@ class OrderProcess final : public host::Process {
             events_.log(),
             [this](const event::v1::Envelope& event) { changes_.Notify(event.aggregate_id()); },
             platform.executor(), platform.logger()),
-        server_(config.grpc(), platform, {&service_, &events_.feed(), &events_.consumer_service()},
+        server_(config.grpc(), platform,
+                {&service_, &views_service_, &events_.feed(), &events_.consumer_service()},
                 &answers_) {
     events_.Consume(OrderProjection::kConsumer, events_.own(), projection_);
     events_.Consume(BuyerReplica::kConsumer, user_events_, buyer_replica_);
@@ -137,7 +139,8 @@ class OrderProcess final : public host::Process {
 
  private:
   Task<void> RestoreOrderViews() {
-    const absl::StatusOr<int> restored = co_await view_restore_.Run(stop_.token());
+    const absl::StatusOr<int64_t> restored =
+        co_await view_rebuild_.RebuildIfIncomplete(stop_.token());
     if (!restored.ok()) {
       logger_.Error("the read model could not be restored",
                     {{"code", absl::StatusCodeToString(restored.status().code())},
@@ -159,7 +162,7 @@ class OrderProcess final : public host::Process {
   events::ProjectionBarrier views_;
   SqlOrderRepository orders_;
   SqlSagaRepository sagas_;
-  ViewRestore view_restore_{*database_};
+  ViewRebuild view_rebuild_{*database_};
 
   GrpcBuyers users_;
   ReplicatedBuyers buyers_;
@@ -183,6 +186,7 @@ class OrderProcess final : public host::Process {
   ListOrderEvents list_order_events_{orders_};
 
   OrderService service_;
+  OrderViewsService views_service_{view_rebuild_};
   events::FeedSource user_events_;
   OrderProjection projection_;
   BuyerReplica buyer_replica_;

@@ -8,6 +8,7 @@ namespace souk::soukctl {
 Command UpCommand();
 Command DemoCommand();
 Command OrderCommand();
+Command OrdersCommand();
 Command WatchCommand();
 Command VerifyCommand();
 Command ReadyCommand();

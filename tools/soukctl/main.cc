@@ -7,7 +7,8 @@ int main(int argc, char** argv) {
   namespace soukctl = souk::soukctl;
   return soukctl::Dispatch(
       {soukctl::UpCommand(), soukctl::DemoCommand(), soukctl::OrderCommand(),
-       soukctl::WatchCommand(), soukctl::VerifyCommand(), soukctl::ReadyCommand(),
-       soukctl::EventsCommand(), soukctl::BackupCommand(), soukctl::RestoreCommand()},
+       soukctl::OrdersCommand(), soukctl::WatchCommand(), soukctl::VerifyCommand(),
+       soukctl::ReadyCommand(), soukctl::EventsCommand(), soukctl::BackupCommand(),
+       soukctl::RestoreCommand()},
       std::vector<std::string>(argv + 1, argv + argc), std::cout, std::cerr);
 }

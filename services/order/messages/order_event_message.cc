@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/wire_values.h"
+#include "services/order/messages/event_forms.h"
 #include "services/order/messages/order_message.h"
 
 namespace souk::order {
@@ -101,6 +103,13 @@ void Set(const OrderCancelled&, v1::OrderEvent& message) { message.mutable_cance
 
 }  // namespace
 
+const google::protobuf::FieldDescriptor* PayloadMember(absl::string_view type) {
+  if (!absl::ConsumePrefix(&type, "order.")) return nullptr;
+  const auto* member = v1::OrderEvent::descriptor()->FindFieldByName(std::string(type));
+  const bool is_payload = member != nullptr && member->containing_oneof() != nullptr;
+  return is_payload ? member : nullptr;
+}
+
 void SetPayload(const OrderEvent& event, v1::OrderEvent& message) {
   std::visit([&message](const auto& value) { Set(value, message); }, event);
 }
@@ -145,7 +154,7 @@ v1::OrderEvent ToProto(const OrderId& order, const RecordedEvent& event) {
   message.set_order_id(order.text());
   message.set_version(static_cast<int32_t>(event.version));
   message.set_type(std::string(TypeOf(event.event)));
-  message.set_schema_version(kEventSchemaVersion);
+  message.set_schema_version(static_cast<int32_t>(NewestForm(message.type())));
   *message.mutable_occurred_at() = rpc::ToProto(event.occurred_at);
   SetPayload(event.event, message);
   return message;

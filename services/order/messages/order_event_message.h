@@ -1,14 +1,16 @@
 #pragma once
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "services/order/domain/ids.h"
 #include "services/order/domain/order_event.h"
 #include "souk/order/v1/order_service.pb.h"
 
 namespace souk::order {
 
-/// The version of the payloads' form that this program writes, and the newest that it reads.
-inline constexpr int kEventSchemaVersion = 1;
+/// The member of v1::OrderEvent's oneof `payload` that belongs to a type: `placed` to
+/// "order.placed". Null for no type.
+const google::protobuf::FieldDescriptor* PayloadMember(absl::string_view type);
 
 /// Fills the member of `message.payload` that belongs to the event; the rest stays as it is.
 void SetPayload(const OrderEvent& event, v1::OrderEvent& message);

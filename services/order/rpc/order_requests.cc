@@ -46,6 +46,18 @@ absl::StatusOr<OrderId> ParseOrderId(std::string order_id) {
   return OrderId(std::move(order_id));
 }
 
+absl::StatusOr<std::optional<absl::Time>> ParseAsOf(const v1::GetOrderRequest& request) {
+  if (!request.has_as_of()) return std::nullopt;
+  const google::protobuf::Timestamp& as_of = request.as_of();
+  Violations violations;
+  // What a Timestamp may hold: the years 1 to 9999.
+  const bool is_time = as_of.seconds() >= -62'135'596'800 && as_of.seconds() <= 253'402'300'799 &&
+                       as_of.nanos() >= 0 && as_of.nanos() < 1'000'000'000;
+  violations.Require(is_time, "as_of", "must be a time of the years 1 to 9999");
+  RETURN_IF_ERROR(violations.ToStatus());
+  return absl::FromUnixSeconds(as_of.seconds()) + absl::Nanoseconds(as_of.nanos());
+}
+
 absl::StatusOr<ListQuery> ParseListOrders(const v1::ListOrdersRequest& request) {
   Violations violations;
   ListQuery query;

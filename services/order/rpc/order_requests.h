@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "services/order/domain/ids.h"
 #include "services/order/use_cases/list_orders.h"
 #include "services/order/use_cases/place_order.h"
@@ -17,6 +18,9 @@ namespace souk::order {
 absl::StatusOr<PlaceOrderCommand> ParsePlaceOrder(v1::CreateOrderRequest request);
 
 absl::StatusOr<OrderId> ParseOrderId(std::string order_id);
+
+/// The time that a request asks about; nullopt for now.
+absl::StatusOr<std::optional<absl::Time>> ParseAsOf(const v1::GetOrderRequest& request);
 
 struct ListQuery {
   OrderFilter filter;

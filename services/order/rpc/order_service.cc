@@ -1,5 +1,6 @@
 #include "services/order/rpc/order_service.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -34,9 +35,13 @@ Task<absl::StatusOr<v1::Order>> OrderService::CreateOrder(CallContext call,
 Task<absl::StatusOr<v1::Order>> OrderService::GetOrder(CallContext call,
                                                        v1::GetOrderRequest request) {
   CO_ASSIGN_OR_RETURN(OrderId id, ParseOrderId(std::move(*request.mutable_order_id())));
-  CO_ASSIGN_OR_RETURN(const OrderView order,
-                      co_await use_cases_.get_order.Run(std::move(call), std::move(id)));
-  co_return ToProto(order);
+  CO_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
+  const absl::StatusOr<OrderView> order =
+      as_of.has_value()
+          ? co_await use_cases_.get_order.RunAsOf(std::move(call), std::move(id), *as_of)
+          : co_await use_cases_.get_order.Run(std::move(call), std::move(id));
+  CO_RETURN_IF_ERROR(order);
+  co_return ToProto(*order);
 }
 
 Task<absl::StatusOr<v1::ListOrdersResponse>> OrderService::ListOrders(

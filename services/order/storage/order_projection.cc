@@ -1,12 +1,14 @@
 #include "services/order/storage/order_projection.h"
 
 #include "common/base/status_macros.h"
-#include "services/order/messages/order_event_message.h"
+#include "services/order/messages/event_forms.h"
 #include "services/order/storage/view_rows.h"
 
 namespace souk::order {
 
-int OrderProjection::schema_version(absl::string_view) const { return kEventSchemaVersion; }
+int OrderProjection::schema_version(absl::string_view type) const {
+  return static_cast<int>(NewestForm(type));
+}
 
 absl::Status OrderProjection::Apply(storage::Transaction& transaction,
                                     const event::v1::Envelope& event) {

@@ -51,6 +51,17 @@ TEST(EventCodecTest, SkipsMembersOfLaterVersions) {
             OrderEvent(OrderRejected{FailureReason::kOutOfStock}));
 }
 
+// These texts are in databases: what older binaries stored stays readable.
+TEST(EventCodecTest, ReadsTheFormsOfOlderBinaries) {
+  const EventCodec codec;
+  EXPECT_EQ(*codec.Read("order.compensation_started", 1, R"({"reason":"PAYMENT_DECLINED"})"),
+            OrderEvent(CompensationStarted{FailureReason::kPaymentDeclined}));
+  EXPECT_EQ(*codec.Read("order.compensation_started", 1, "{}"), OrderEvent(CompensationStarted{}));
+  EXPECT_EQ(codec.Read("order.compensation_started", 2, "{}").status().code(),
+            absl::StatusCode::kDataLoss)
+      << "the newest form says where the order goes";
+}
+
 TEST(EventCodecTest, AFormOfANewerBinaryIsRefused) {
   EXPECT_EQ(EventCodec().Read("order.shipped", 99, "{}").status().code(),
             absl::StatusCode::kDataLoss);

@@ -9,7 +9,8 @@
 #include "services/order/storage/migrations.h"
 #include "services/order/storage/order_projection.h"
 #include "services/order/storage/sql_saga_repository.h"
-#include "services/order/storage/view_restore.h"
+#include "services/order/storage/view_rebuild.h"
+#include "services/order/use_cases/get_order.h"
 #include "tests/support/test_events.h"
 #include "tests/unit/services/service_test_support.h"
 
@@ -40,6 +41,8 @@ class SqlOrderRepositoryTest : public ServiceTest {
     ASSERT_EQ(rows.status(), absl::OkStatus());
   }
 
+  static Task<absl::Status> Done() { co_return absl::OkStatus(); }
+
   std::unique_ptr<storage::Database> database_ = Open("order", Migrations());
   storage::IdempotencyStore keys_{*database_, clock_};
   souk::testing::TestEvents events_{*database_, clock_, random_};
@@ -48,7 +51,7 @@ class SqlOrderRepositoryTest : public ServiceTest {
   async::WatchHub changes_;
   SqlOrderRepository orders_{*database_, events_.log, views_, changes_};
   SqlSagaRepository sagas_{*database_, events_.log, changes_};
-  ViewRestore restore_{*database_};
+  ViewRebuild rebuild_{*database_};
 };
 
 TEST_F(SqlOrderRepositoryTest, PlacingClaimsTheCallsKeyForTheOrder) {
@@ -114,6 +117,24 @@ TEST_F(SqlOrderRepositoryTest, AnOrderIsReadAsItIsThoughItsViewIsBehind) {
   EXPECT_EQ(Count("SELECT COUNT(*) FROM order_views WHERE state = 'REJECTED'"), 1);
 }
 
+TEST_F(SqlOrderRepositoryTest, AnOrderIsShownAsItWasAtATime) {
+  const Saga saga = *Run(orders_.Place({}, Placing(), "t", "me"));
+  const OrderId id = saga.order.id();
+  const absl::Time placed = saga.order.create_time();
+  clock_.Advance(absl::Minutes(1));
+  ASSERT_TRUE(Run(orders_.Change({}, id, [](const Order& order) {
+                return absl::StatusOr<std::optional<OrderEvent>>(*order.RequestCancel());
+              })).ok());
+  GetOrder get(orders_);
+  EXPECT_EQ(*Run(get.RunAsOf({}, id, placed + absl::Seconds(59))), ViewOf(saga.order));
+  EXPECT_EQ(Run(get.RunAsOf({}, id, clock_.Now()))->version, 2);
+  EXPECT_EQ(ReasonOf(Run(get.RunAsOf({}, id, placed - absl::Seconds(1))).status()),
+            "ORDER_NOT_FOUND");
+  CallContext bob;
+  bob.principal.subject = "bob";
+  EXPECT_EQ(ReasonOf(Run(get.RunAsOf(bob, id, clock_.Now())).status()), "ORDER_NOT_FOUND");
+}
+
 TEST_F(SqlOrderRepositoryTest, EventsOfOldAddNothingToAView) {
   ASSERT_TRUE(Run(orders_.Place({}, Placing(), "t", "me")).ok());
   CatchUp();
@@ -127,17 +148,39 @@ TEST_F(SqlOrderRepositoryTest, AnEmptiedReadModelIsRestored) {
     before.insert(before.begin(), ViewOf(Run(orders_.Place({}, Placing(), "tok_ok", "me"))->order));
   }
   CatchUp();
-  EXPECT_EQ(*Run(restore_.Run({})), 0) << "nothing is missing";
+  EXPECT_EQ(*Run(rebuild_.RebuildIfIncomplete({})), 0) << "nothing is missing";
   Execute("DELETE FROM order_views");
-  EXPECT_EQ(*Run(restore_.Run({})), 450);
+  EXPECT_EQ(*Run(rebuild_.RebuildIfIncomplete({})), 450);
   EXPECT_EQ(*Run(orders_.List({}, {}, std::nullopt, 1000)), before);
+}
+
+TEST_F(SqlOrderRepositoryTest, RebuildingMendsWrongViewsAndRemovesThoseWithoutAnOrder) {
+  const Saga saga = *Run(orders_.Place({}, Placing(), "t", "me"));
+  ASSERT_TRUE(Run(orders_.Place({}, Placing(), "t", "me")).ok());
+  CatchUp();
+  Execute("UPDATE order_views SET state = 'SHIPPED'");
+  Execute(
+      "INSERT INTO order_views SELECT '0-ghost', user_id, state, failure, version, "
+      "create_time_us, update_time_us, placed, placed_form FROM order_views LIMIT 1");
+  ReadModel::Progress last;
+  const auto report = [&last](ReadModel::Progress progress) {
+    last = progress;
+    return Done();
+  };
+  ASSERT_EQ(Run(rebuild_.Rebuild({}, report)), absl::OkStatus());
+  EXPECT_EQ(last.orders, 2);
+  EXPECT_EQ(last.total, 2);
+  EXPECT_EQ(last.removed, 1);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM order_views WHERE state = 'PENDING'"), 2);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM order_views"), 2);
 }
 
 TEST_F(SqlOrderRepositoryTest, ARestoreThatWasCutShortIsFinishedByTheNext) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(Run(orders_.Place({}, Placing(), "t", "me")).ok());
   CatchUp();
   Execute("DELETE FROM order_views WHERE order_id < (SELECT MAX(order_id) FROM order_views)");
-  EXPECT_EQ(*Run(restore_.Run({})), 2);
+  EXPECT_EQ(*Run(rebuild_.RebuildIfIncomplete({})), 3);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM order_views"), 3);
 }
 
 }  // namespace
