@@ -64,7 +64,7 @@ absl::Status MakePostgresDatabase(const PostgresAddress& address, const Postgres
       Quoted(address.database, '\''));
   ASSIGN_OR_RETURN(auto found, session->QueryText(find));
   if (!found.empty()) return absl::OkStatus();
-  const absl::Status made = session->RunScript(
+  absl::Status made = session->RunScript(
       absl::StrCat("CREATE DATABASE ", Quoted(address.database, '"'),
                    " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"));
   if (made.ok()) return made;

@@ -113,7 +113,7 @@ absl::Status PostgresSession::Configure() {
 
 absl::Status PostgresSession::Reconnect() {
   if (clock_.SteadyNow() < next_attempt_) return ServerUnavailable();
-  const absl::Status connected = Connect();
+  absl::Status connected = Connect();
   if (connected.ok()) {
     failed_attempts_ = 0;
     return connected;
