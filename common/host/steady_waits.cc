@@ -44,22 +44,25 @@ void WaitBySteadyClock() {}
 
 }  // namespace souk::host
 
-// No C++ exception leaves it, and the parameters are libc's.
+// The parameters are libc's: six words, of which the fourth is the time limit where this is futex.
 // NOLINTNEXTLINE(cert-dcl50-cpp,modernize-avoid-variadic-functions)
 extern "C" long syscall(long number, ...) noexcept {
   va_list list;
   va_start(list, number);
-  long arguments[6];
-  for (long& argument : arguments) argument = va_arg(list, long);
+  const long first = va_arg(list, long);
+  long operation = va_arg(list, long);
+  const long third = va_arg(list, long);
+  const void* fourth = va_arg(list, void*);
+  const long fifth = va_arg(list, long);
+  const long sixth = va_arg(list, long);
   va_end(list);
 
   timespec steady{};
-  const bool waits = number == SYS_futex && (arguments[1] & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
-  if (waits && (arguments[1] & FUTEX_CLOCK_REALTIME) != 0 && arguments[3] != 0) {
-    steady = souk::host::ToSteady(*reinterpret_cast<const timespec*>(arguments[3]));
-    arguments[1] &= ~static_cast<long>(FUTEX_CLOCK_REALTIME);
-    arguments[3] = reinterpret_cast<long>(&steady);
+  const bool waits = number == SYS_futex && (operation & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
+  if (waits && (operation & FUTEX_CLOCK_REALTIME) != 0 && fourth != nullptr) {
+    steady = souk::host::ToSteady(*static_cast<const timespec*>(fourth));
+    operation &= ~static_cast<long>(FUTEX_CLOCK_REALTIME);
+    fourth = &steady;
   }
-  return souk::host::NextSyscall()(number, arguments[0], arguments[1], arguments[2], arguments[3],
-                                   arguments[4], arguments[5]);
+  return souk::host::NextSyscall()(number, first, operation, third, fourth, fifth, sixth);
 }

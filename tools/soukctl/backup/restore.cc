@@ -105,7 +105,7 @@ absl::StatusOr<BackupManifest> Restore(const std::string& source, const std::str
   RETURN_IF_ERROR(CheckNobodyRuns(manifest, data_dir));
   for (const BackupFile& file : manifest.files()) RETURN_IF_ERROR(CheckFile(source, file));
   RETURN_IF_ERROR(MakeEmptyFolder(data_dir));
-  const absl::Status restored = RestoreFiles(source, manifest, data_dir);
+  absl::Status restored = RestoreFiles(source, manifest, data_dir);
   if (restored.ok()) return manifest;
   std::error_code ignored;
   for (const BackupFile& file : manifest.files()) {
