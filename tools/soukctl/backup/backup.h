@@ -13,10 +13,10 @@ namespace souk::soukctl {
 /// at one moment, and none waits for it.
 ///
 /// The copies are not of one moment, but in an order that keeps Souk's promises: orders before
-/// payments and stock, so that everything an order speaks of is in the later copies. What those have
-/// beside that belongs to orders that were placed or went on meanwhile: an order under way goes on
-/// from where its own copy has it, with the same keys. Users come first: what they are credited
-/// with, the orders' copy knows of.
+/// payments and stock, so that everything an order speaks of is in the later copies. What those
+/// have beside that belongs to orders that were placed or went on meanwhile: an order under way
+/// goes on from where its own copy has it, with the same keys. Users come first: what they are
+/// credited with, the orders' copy knows of.
 ///
 /// Each copy is checked before the manifest is written. NOT_FOUND for a folder without databases;
 /// ALREADY_EXISTS for a target that is not empty; DATA_LOSS for a damaged database.
