@@ -1,13 +1,17 @@
 #include "common/async/watch_hub.h"
 
+#include <cstdint>
+#include <map>
+#include <unordered_map>
 #include <vector>
 
 namespace souk::async {
 
 struct WatchHub::Watcher {
-  explicit Watcher(std::string key) : key(std::move(key)) {}
+  Watcher(std::string key, uint64_t number) : key(std::move(key)), number(number) {}
 
   const std::string key;
+  const uint64_t number;
   Mutex mutex;
   bool changed GUARDED_BY(mutex) = false;
   bool closed GUARDED_BY(mutex) = false;
@@ -53,7 +57,9 @@ struct WatchHub::Watcher {
 struct WatchHub::State {
   Mutex mutex;
   bool closed GUARDED_BY(mutex) = false;
-  std::unordered_map<std::string, std::unordered_set<std::shared_ptr<Watcher>>> watchers
+  uint64_t next_number GUARDED_BY(mutex) = 0;
+  // By key, then by number: those who came first are woken first, in every run of a simulation.
+  std::unordered_map<std::string, std::map<uint64_t, std::shared_ptr<Watcher>>> watchers
       GUARDED_BY(mutex);
 };
 
@@ -65,7 +71,7 @@ WatchHub::Subscription::~Subscription() {
   MutexLock lock(hub_->mutex);
   const auto found = hub_->watchers.find(watcher_->key);
   if (found == hub_->watchers.end()) return;
-  found->second.erase(watcher_);
+  found->second.erase(watcher_->number);
   if (found->second.empty()) hub_->watchers.erase(found);
 }
 
@@ -89,12 +95,13 @@ WatchHub::WatchHub() : state_(std::make_shared<State>()) {}
 WatchHub::~WatchHub() { Close(); }
 
 WatchHub::Subscription WatchHub::Watch(std::string key) {
-  auto watcher = std::make_shared<Watcher>(std::move(key));
+  std::shared_ptr<Watcher> watcher;
   bool closed = false;
   {
     MutexLock lock(state_->mutex);
+    watcher = std::make_shared<Watcher>(std::move(key), state_->next_number++);
     closed = state_->closed;
-    if (!closed) state_->watchers[watcher->key].insert(watcher);
+    if (!closed) state_->watchers[watcher->key].emplace(watcher->number, watcher);
   }
   if (closed) watcher->Raise(&Watcher::closed);
   return Subscription(state_, std::move(watcher));
@@ -106,7 +113,7 @@ void WatchHub::Notify(const std::string& key) {
     MutexLock lock(state_->mutex);
     const auto found = state_->watchers.find(key);
     if (found == state_->watchers.end()) return;
-    watchers.assign(found->second.begin(), found->second.end());
+    for (const auto& [number, watcher] : found->second) watchers.push_back(watcher);
   }
   for (const std::shared_ptr<Watcher>& watcher : watchers) watcher->Raise(&Watcher::changed);
 }
@@ -117,7 +124,7 @@ void WatchHub::Close() {
     MutexLock lock(state_->mutex);
     if (std::exchange(state_->closed, true)) return;
     for (const auto& [key, interested] : state_->watchers) {
-      watchers.insert(watchers.end(), interested.begin(), interested.end());
+      for (const auto& [number, watcher] : interested) watchers.push_back(watcher);
     }
   }
   for (const std::shared_ptr<Watcher>& watcher : watchers) watcher->Raise(&Watcher::closed);
