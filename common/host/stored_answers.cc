@@ -52,8 +52,11 @@ Task<absl::StatusOr<std::variant<rpc::StoredAnswer, rpc::AnswerStore::Run>>> Sto
                 .resumed_resource = std::move(begun.resumed_resource)};
 }
 
-Task<absl::Status> StoredAnswers::Store(IdempotencyKey key, rpc::StoredAnswer answer) {
-  return store_.StoreAnswer(std::move(key), ToStorage(std::move(answer)));
+Task<absl::StatusOr<rpc::StoredAnswer>> StoredAnswers::Store(IdempotencyKey key,
+                                                             rpc::StoredAnswer answer) {
+  CO_ASSIGN_OR_RETURN(storage::StoredAnswer stands,
+                      co_await store_.StoreAnswer(std::move(key), ToStorage(std::move(answer))));
+  co_return FromStorage(std::move(stands));
 }
 
 }  // namespace souk::host

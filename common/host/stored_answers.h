@@ -13,7 +13,8 @@ class StoredAnswers final : public rpc::AnswerStore {
   explicit StoredAnswers(storage::IdempotencyStore& store) : store_(store) {}
 
   Task<absl::StatusOr<std::variant<rpc::StoredAnswer, Run>>> Begin(IdempotencyKey key) override;
-  Task<absl::Status> Store(IdempotencyKey key, rpc::StoredAnswer answer) override;
+  Task<absl::StatusOr<rpc::StoredAnswer>> Store(IdempotencyKey key,
+                                                rpc::StoredAnswer answer) override;
 
  private:
   storage::IdempotencyStore& store_;

@@ -8,6 +8,7 @@
 
 #include "absl/strings/escaping.h"
 #include "common/base/error.h"
+#include "common/base/status_macros.h"
 
 namespace souk::rpc {
 namespace {
@@ -41,6 +42,12 @@ bool IsDefinitive(const absl::Status& status) {
   }
 }
 
+absl::Status Give(const StoredAnswer& answer, google::protobuf::Message& response) {
+  RETURN_IF_ERROR(answer.status);
+  if (response.ParseFromString(answer.response)) return absl::OkStatus();
+  return absl::InternalError("the stored answer to this idempotency key is damaged");
+}
+
 }  // namespace
 
 absl::StatusOr<IdempotencyKey> MakeIdempotencyKey(const Principal& principal,
@@ -72,11 +79,7 @@ Task<absl::Status> RunOnce(AnswerStore& answers, IdempotencyKey key, CallContext
   // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
   CO_ASSIGN_OR_RETURN(auto begun, co_await answers.Begin(key));
   if (const StoredAnswer* stored = std::get_if<StoredAnswer>(&begun)) {
-    CO_RETURN_IF_ERROR(stored->status);
-    if (!response.ParseFromString(stored->response)) {
-      co_return absl::InternalError("the stored answer to this idempotency key is damaged");
-    }
-    co_return absl::OkStatus();
+    co_return Give(*stored, response);
   }
 
   // `run` holds this key's turn until the answer is stored.
@@ -88,7 +91,9 @@ Task<absl::Status> RunOnce(AnswerStore& answers, IdempotencyKey key, CallContext
     StoredAnswer answer{.status = status,
                         .response = status.ok() ? response.SerializeAsString() : ""};
     // Not stored, the answer must not be given: a repeat could get another one.
-    CO_RETURN_IF_ERROR(co_await answers.Store(std::move(key), std::move(answer)));
+    CO_ASSIGN_OR_RETURN(const StoredAnswer stands,
+                        co_await answers.Store(std::move(key), std::move(answer)));
+    co_return Give(stands, response);
   }
   co_return status;
 }

@@ -44,9 +44,10 @@ class AnswerStore {
   /// it came with another request.
   virtual Task<absl::StatusOr<std::variant<StoredAnswer, Run>>> Begin(IdempotencyKey key) = 0;
 
-  /// Keeps the answer of a call that claimed its key; does nothing when it claimed none, since then
-  /// it changed nothing.
-  virtual Task<absl::Status> Store(IdempotencyKey key, StoredAnswer answer) = 0;
+  /// Keeps the answer of a call that claimed its key, and gives the one that stands: this one, or
+  /// the first, when another process answered the same call meanwhile. Keeps nothing when the call
+  /// claimed no key, since then it changed nothing.
+  virtual Task<absl::StatusOr<StoredAnswer>> Store(IdempotencyKey key, StoredAnswer answer) = 0;
 };
 
 /// Makes the key of a request: validates `key` (INVALID_ARGUMENT unless 1 to 255 printable ASCII

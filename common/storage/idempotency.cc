@@ -139,18 +139,24 @@ Task<absl::StatusOr<IdempotencyStore::Begun>> IdempotencyStore::Begin(Idempotenc
   co_return begun;
 }
 
-Task<absl::Status> IdempotencyStore::StoreAnswer(IdempotencyKey key, StoredAnswer answer) {
-  co_return co_await database_.Write([&](Transaction& transaction) {
-    return transaction
-        .Execute(
+Task<absl::StatusOr<StoredAnswer>> IdempotencyStore::StoreAnswer(IdempotencyKey key,
+                                                                 StoredAnswer answer) {
+  co_return co_await database_.Write([&](Transaction& transaction) -> absl::StatusOr<StoredAnswer> {
+    ASSIGN_OR_RETURN(
+        const int64_t stored,
+        transaction.Execute(
             "UPDATE idempotency_keys "
             "SET status_code = :1, status_message = :2, status_details = :3, response = :4 "
             "WHERE principal = :5 AND method = :6 AND key = :7 AND request_hash = :8 "
             "AND status_code IS NULL",
             answer.status_code, absl::Base64Escape(answer.status_message),
             absl::Base64Escape(answer.status_details), absl::Base64Escape(answer.response),
-            key.principal, key.method, key.key, key.request_hash)
-        .status();
+            key.principal, key.method, key.key, key.request_hash));
+    if (stored == 1) return answer;
+    ASSIGN_OR_RETURN(std::optional<Claim> claim, Find(transaction, key));
+    const bool answered_before =
+        claim.has_value() && claim->answer.has_value() && claim->request_hash == key.request_hash;
+    return answered_before ? *std::move(claim->answer) : answer;
   });
 }
 

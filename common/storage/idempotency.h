@@ -83,9 +83,10 @@ class IdempotencyStore {
   /// key with another request gets FAILED_PRECONDITION, reason IDEMPOTENCY_KEY_REUSED.
   Task<absl::StatusOr<Begun>> Begin(IdempotencyKey key);
 
-  /// Keeps the answer of a call that claimed its key. The first answer stays. Does nothing when the
-  /// key was not claimed: then the call changed nothing, and may run again.
-  Task<absl::Status> StoreAnswer(IdempotencyKey key, StoredAnswer answer);
+  /// Keeps the answer of a call that claimed its key, and gives the answer that stands: this one,
+  /// or the first, when another process that shares the database answered the call meanwhile. Keeps
+  /// nothing when the key was not claimed: then the call changed nothing, and may run again.
+  Task<absl::StatusOr<StoredAnswer>> StoreAnswer(IdempotencyKey key, StoredAnswer answer);
 
   /// Removes keys older than the retention, a batch at most; gives how many. Call it from time to
   /// time, again at once while it gives Options::expire_batch. Cancellation and errors are as for

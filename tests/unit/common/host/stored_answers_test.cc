@@ -29,7 +29,8 @@ class StoredAnswersTest : public ::testing::Test {
     ASSERT_TRUE(begun.ok()) << begun.status();
     ASSERT_TRUE(std::holds_alternative<rpc::AnswerStore::Run>(*begun));
     Claim();
-    ASSERT_EQ(async::RunBlocking(answers_.Store(Key("hash"), std::move(answer))), absl::OkStatus());
+    ASSERT_EQ(async::RunBlocking(answers_.Store(Key("hash"), std::move(answer))).status(),
+              absl::OkStatus());
   }
 
   void Claim() {
@@ -77,6 +78,21 @@ TEST_F(StoredAnswersTest, AnErrorIsGivenAgainWithItsDetails) {
   EXPECT_EQ(replayed.response, "");
 }
 
+TEST_F(StoredAnswersTest, TheAnswerOfAnotherProcessThatWasFirstStands) {
+  storage::IdempotencyStore others_store(*database_, clock_);
+  StoredAnswers others(others_store);
+  const Begun here = Begin();
+  const Begun there = async::RunBlocking(others.Begin(Key("hash")));
+  ASSERT_TRUE(here.ok() && there.ok()) << here.status() << there.status();
+  Claim();
+  const auto store = [](StoredAnswers& answers, const char* response) {
+    return async::RunBlocking(
+        answers.Store(Key("hash"), {.status = absl::OkStatus(), .response = response}));
+  };
+  EXPECT_EQ(store(others, "first")->response, "first");
+  EXPECT_EQ(store(answers_, "second")->response, "first");
+}
+
 TEST_F(StoredAnswersTest, WhileACallRunsAnotherMayNot) {
   const Begun running = Begin();
   ASSERT_TRUE(running.ok()) << running.status();
@@ -111,7 +127,8 @@ TEST_F(StoredAnswersTest, ADamagedAnswerIsAnInternalError) {
     ASSERT_EQ(
         async::RunBlocking(store_.StoreAnswer(
             Key("hash"),
-            {.status_code = 5, .status_message = "", .status_details = "\xff", .response = ""})),
+            {.status_code = 5, .status_message = "", .status_details = "\xff", .response = ""}))
+            .status(),
         absl::OkStatus());
   }
   EXPECT_EQ(Begin().status().code(), absl::StatusCode::kInternal);

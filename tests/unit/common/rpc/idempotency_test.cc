@@ -22,9 +22,9 @@ class MemoryAnswers final : public AnswerStore {
     if (found != answers.end()) co_return found->second;
     co_return Run{.turn = nullptr, .resumed_resource = abandoned};
   }
-  Task<absl::Status> Store(IdempotencyKey key, StoredAnswer answer) override {
-    answers[key.key] = std::move(answer);
-    co_return store_result;
+  Task<absl::StatusOr<StoredAnswer>> Store(IdempotencyKey key, StoredAnswer answer) override {
+    CO_RETURN_IF_ERROR(store_result);
+    co_return answers.try_emplace(key.key, std::move(answer)).first->second;
   }
 
   std::map<std::string, StoredAnswer> answers;
