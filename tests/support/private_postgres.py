@@ -89,6 +89,7 @@ def main():
         return NOT_INSTALLED
     # Ctrl+C is for whoever started this; its end comes through standard input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # leaves nothing behind either
     folder = pathlib.Path(tempfile.mkdtemp(prefix="souk-postgres-"))
     server = None
     try:
