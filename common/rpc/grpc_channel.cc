@@ -75,8 +75,10 @@ const ClientMethod& GrpcChannel::Method(const google::protobuf::MethodDescriptor
   std::unique_ptr<ClientMethod>& method = methods_[&descriptor];
   if (method == nullptr) {
     const auto configured = options_.methods.find(descriptor.name());
-    const MethodPolicy& policy =
-        configured == options_.methods.end() ? options_.defaults : configured->second;
+    const bool is_configured = configured != options_.methods.end();
+    MethodPolicy policy = is_configured ? configured->second : options_.defaults;
+    // The callee's timeout is about answers: a stream may go on for as long as its caller wants.
+    if (descriptor.server_streaming() && !is_configured) policy.timeout = absl::InfiniteDuration();
     // Create has checked every policy.
     method = std::make_unique<ClientMethod>(callee_, descriptor, policy,
                                             *resilience::RetryPolicy::Create(policy.retry));
