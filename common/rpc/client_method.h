@@ -20,8 +20,9 @@ namespace souk::rpc {
 
 /// How one RPC is called.
 struct MethodPolicy {
-  /// Of the call: all attempts and waits together. As a channel's default it is about unary calls; a
-  /// stream ends with its caller's deadline, unless its method has a policy of its own.
+  /// Of the call: all attempts and waits together. As a channel's default it is about unary calls;
+  /// a stream ends with its caller's deadline, or after an hour, unless its method has a policy of
+  /// its own.
   absl::Duration timeout = absl::Seconds(5);
   resilience::RetryPolicyOptions retry;
   /// Whether a call waits, within its deadline, for a callee that cannot be reached (one that is

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/base/status_macros.h"
 
 namespace souk::rpc {
@@ -22,6 +23,9 @@ std::string WithDots(absl::string_view full_name) {
   }
   return dotted;
 }
+
+// Every call has a deadline, also one that is to go on: its caller opens it again.
+constexpr absl::Duration kLongestStream = absl::Hours(1);
 
 }  // namespace
 
@@ -77,8 +81,8 @@ const ClientMethod& GrpcChannel::Method(const google::protobuf::MethodDescriptor
     const auto configured = options_.methods.find(descriptor.name());
     const bool is_configured = configured != options_.methods.end();
     MethodPolicy policy = is_configured ? configured->second : options_.defaults;
-    // The callee's timeout is about answers: a stream may go on for as long as its caller wants.
-    if (descriptor.server_streaming() && !is_configured) policy.timeout = absl::InfiniteDuration();
+    // The callee's timeout is about answers; a stream goes on for as long as its caller wants.
+    if (descriptor.server_streaming() && !is_configured) policy.timeout = kLongestStream;
     // Create has checked every policy.
     method = std::make_unique<ClientMethod>(callee_, descriptor, policy,
                                             *resilience::RetryPolicy::Create(policy.retry));

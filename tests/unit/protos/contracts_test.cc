@@ -75,13 +75,16 @@ TEST_F(ContractsTest, EachPolicyNamesAnIdOfTheRequestAndKnownRolesAndServices) {
 }
 
 // A method is a read when it says so; who forgets it makes a mutation that is never retried without
-// a key, so these are the methods that must say it.
-TEST_F(ContractsTest, WhatIsServedByGetOrStreamsOnlyAnswersIsARead) {
+// a key, so these are the methods that must say it. What streams the progress of work that may be
+// repeated says that.
+TEST_F(ContractsTest, WhatIsServedByGetOrStreamsOnlyAnswersIsAReadOrMayBeRepeated) {
   protos_.ForEachMethod([](const MethodDescriptor& method) {
     const bool by_get = !method.options().GetExtension(google::api::http).get().empty();
-    const bool takes_stream = method.client_streaming();
-    if ((by_get || method.server_streaming()) && !takes_stream) {
+    if (by_get) {
       EXPECT_TRUE(IsRead(method)) << method.full_name();
+    } else if (method.server_streaming() && !method.client_streaming()) {
+      EXPECT_NE(method.options().idempotency_level(), MethodOptions::IDEMPOTENCY_UNKNOWN)
+          << method.full_name();
     }
   });
 }
