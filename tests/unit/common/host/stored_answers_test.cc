@@ -124,12 +124,12 @@ TEST_F(StoredAnswersTest, ADamagedAnswerIsAnInternalError) {
     const Begun begun = Begin();
     ASSERT_TRUE(begun.ok()) << begun.status();
     Claim();
-    ASSERT_EQ(
-        async::RunBlocking(store_.StoreAnswer(
-            Key("hash"),
-            {.status_code = 5, .status_message = "", .status_details = "\xff", .response = ""}))
-            .status(),
-        absl::OkStatus());
+    ASSERT_EQ(async::RunBlocking(store_.StoreAnswer(Key("hash"), {.status_code = 5,
+                                                                  .status_message = "",
+                                                                  .status_details = "\xff",
+                                                                  .response = ""}))
+                  .status(),
+              absl::OkStatus());
   }
   EXPECT_EQ(Begin().status().code(), absl::StatusCode::kInternal);
 }
