@@ -38,7 +38,7 @@ Verdict Simulation::Run(uint64_t seed, Trace::Listener listener) {
   Verdict verdict = world->Run();
   if (!world->End()) {
     // Only where something is wrong: what does not end cannot be destroyed either.
-    static_cast<void>(world.release());
+    static_cast<void>(world.release());  // NOLINT(bugprone-unused-return-value)
     if (!verdict.violation) verdict.violation = "what was begun does not end";
   }
   return verdict;

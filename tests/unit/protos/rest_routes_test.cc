@@ -84,6 +84,13 @@ TEST(RestRoutesTest, EachMethodIsServedWhereCallersExpectIt) {
       {"souk.inventory.v1.InventoryService.ListStockMovements", "server stream, gRPC only"},
 
       {"souk.event.v1.EventFeed.Subscribe", "server stream, gRPC only"},
+      {"souk.event.v1.EventFeed.CountAfter", "unary, gRPC only"},
+
+      {"souk.admin.v1.Consumers.ListConsumers", "unary, gRPC only"},
+      {"souk.admin.v1.Consumers.ListDeadLetters", "unary, gRPC only"},
+      {"souk.admin.v1.Consumers.Redrive", "unary, gRPC only"},
+      {"souk.admin.v1.Consumers.Replay", "unary, gRPC only"},
+      {"souk.admin.v1.OrderViews.Rebuild", "server stream, gRPC only"},
   };
 
   std::map<std::string, std::string> actual;
