@@ -36,7 +36,8 @@ absl::StatusOr<std::optional<ConsumerPosition>> FindPosition(Transaction& transa
       auto row, (transaction.QueryOne<std::string, int64_t>(
                     "SELECT cursor, as_of_us FROM event_cursors WHERE consumer = :1", consumer)));
   if (!row.has_value()) return std::nullopt;
-  return ConsumerPosition{std::get<0>(*std::move(row)), absl::FromUnixMicros(std::get<1>(*row))};
+  auto& [cursor, as_of_us] = *row;
+  return ConsumerPosition{std::move(cursor), absl::FromUnixMicros(as_of_us)};
 }
 
 absl::Status MovePosition(Transaction& transaction, const std::string& consumer,

@@ -27,7 +27,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const Endpoints& endpoint
 }
 
 absl::Status Explain(const std::string& service, const grpc::Status& status) {
-  const absl::Status error = rpc::FromGrpcStatus(status);
+  absl::Status error = rpc::FromGrpcStatus(status);
   if (error.ok()) return error;
   const absl::string_view message =
       error.code() == absl::StatusCode::kDeadlineExceeded
