@@ -45,7 +45,8 @@ Task<grpc::Status> FakeBackend::Serve(FakeBackend* backend,
         co_await async::Sleep(backend->executor_, absl::InfiniteDuration(), cancellation));
   }
   const absl::Status status = co_await Write(backend, call);
-  backend->was_cancelled = cancellation.cancelled();
+  // A write may find that the caller left before the token was told.
+  backend->was_cancelled = cancellation.cancelled() || absl::IsCancelled(status);
   co_return rpc::ToGrpcStatus(status);
 }
 
