@@ -5,42 +5,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/storage/group_commit.h"
 #include "common/storage/postgres/conninfo.h"
 #include "common/storage/postgres/making.h"
 #include "common/storage/postgres/session.h"
-#include "common/storage/reader_pool.h"
+#include "common/storage/session_database.h"
 
 namespace souk::storage {
 namespace {
-
-class PostgresDatabase final : public Database {
- public:
-  PostgresDatabase(std::unique_ptr<Session> writer, std::vector<std::unique_ptr<Session>> readers,
-                   const DatabaseOptions& options, const Clock& clock, async::Executor& executor)
-      : writer_({.max_queued = options.max_queued, .max_batch = options.max_batch},
-                std::move(writer), clock, executor),
-        readers_(options.max_queued, std::move(readers), clock, executor) {}
-
-  DatabaseStats stats() const override {
-    return {.writes = writer_.writes(),
-            .commits = writer_.commits(),
-            .reads = readers_.reads(),
-            .queued_writes = writer_.queued()};
-  }
-
- protected:
-  Task<absl::Status> WriteErased(Work work, async::CancellationToken cancellation) override {
-    return writer_.Write(work, std::move(cancellation));
-  }
-  Task<absl::Status> ReadErased(Work work, async::CancellationToken cancellation) override {
-    return readers_.Read(work, std::move(cancellation));
-  }
-
- private:
-  GroupCommit writer_;
-  ReaderPool readers_;
-};
 
 absl::StatusOr<std::unique_ptr<PostgresSession>> Connect(const PostgresAddress& address,
                                                          const PostgresOptions& options,
@@ -73,8 +44,8 @@ absl::StatusOr<std::unique_ptr<Database>> Open(const PostgresAddress& address,
     ASSIGN_OR_RETURN(readers.emplace_back(),
                      PostgresSession::Open(address, session_options, clock));
   }
-  return std::make_unique<PostgresDatabase>(std::move(writer), std::move(readers), options, clock,
-                                            executor);
+  return std::make_unique<SessionDatabase>(nullptr, std::move(writer), std::move(readers), options,
+                                           clock, executor);
 }
 
 }  // namespace

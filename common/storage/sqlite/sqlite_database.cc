@@ -1,12 +1,12 @@
 #include "common/storage/sqlite/sqlite_database.h"
 
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/storage/group_commit.h"
-#include "common/storage/reader_pool.h"
+#include "common/storage/session_database.h"
 #include "common/storage/session_transaction.h"
 #include "common/storage/sqlite/database_file.h"
 #include "common/storage/sqlite/dialect.h"
@@ -18,40 +18,10 @@ namespace {
 
 using Mode = SqliteSession::Mode;
 
-class SqliteDatabase final : public Database {
- public:
-  SqliteDatabase(FileLock lock, std::unique_ptr<const SqliteDialect> dialect,
-                 std::unique_ptr<SqliteSession> writer,
-                 std::vector<std::unique_ptr<Session>> readers, const DatabaseOptions& options,
-                 const Clock& clock, async::Executor& executor)
-      : lock_(std::move(lock)),
-        dialect_(std::move(dialect)),
-        writer_({.max_queued = options.max_queued, .max_batch = options.max_batch},
-                std::move(writer), clock, executor),
-        readers_(options.max_queued, std::move(readers), clock, executor) {}
-
-  DatabaseStats stats() const override {
-    return {.writes = writer_.writes(),
-            .commits = writer_.commits(),
-            .reads = readers_.reads(),
-            .queued_writes = writer_.queued()};
-  }
-
- protected:
-  Task<absl::Status> WriteErased(Work work, async::CancellationToken cancellation) override {
-    return writer_.Write(work, std::move(cancellation));
-  }
-  Task<absl::Status> ReadErased(Work work, async::CancellationToken cancellation) override {
-    return readers_.Read(work, std::move(cancellation));
-  }
-
- private:
-  // In the order in which they depend on each other. The writer's session closes last of the
-  // sessions, so that it moves the log into the database.
-  const FileLock lock_;
-  const std::unique_ptr<const SqliteDialect> dialect_;
-  GroupCommit writer_;
-  ReaderPool readers_;
+// What the sessions of a file stand on.
+struct SqliteFile {
+  FileLock lock;
+  SqliteDialect dialect;
 };
 
 // Brings the schema up to date in one transaction: after a failure nothing of it is there.
@@ -72,16 +42,17 @@ absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& path,
                                                const DatabaseOptions& options, const Schema& schema,
                                                const Clock& clock, async::Executor& executor) {
   ASSIGN_OR_RETURN(FileLock lock, FileLock::Acquire(absl::StrCat(path, ".lock")));
-  auto dialect = std::make_unique<const SqliteDialect>(
-      [path, log_error = options.log_error](absl::string_view message) {
+  const auto file = std::make_shared<SqliteFile>(
+      std::move(lock),
+      SqliteDialect([path, log_error = options.log_error](absl::string_view message) {
         log_error(absl::StrCat("database ", path, ": ", message));
-      });
-  ASSIGN_OR_RETURN(const bool exists, InspectDatabaseFile(path, schema, *dialect));
-  lock.Keep();
+      }));
+  ASSIGN_OR_RETURN(const bool exists, InspectDatabaseFile(path, schema, file->dialect));
+  file->lock.Keep();
 
   if (!exists) RETURN_IF_ERROR(MakePrivateFile(path));
   ASSIGN_OR_RETURN(auto writer,
-                   SqliteSession::Open(path, Mode::kWriter, options.busy_timeout, *dialect));
+                   SqliteSession::Open(path, Mode::kWriter, options.busy_timeout, file->dialect));
   if (absl::Status status = UpdateSchema(*writer, schema, !exists, clock); !status.ok()) {
     writer->Rollback();
     return status;
@@ -89,10 +60,11 @@ absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& path,
   std::vector<std::unique_ptr<Session>> readers;
   for (int i = 0; i < options.readers; ++i) {
     ASSIGN_OR_RETURN(readers.emplace_back(),
-                     SqliteSession::Open(path, Mode::kReader, options.busy_timeout, *dialect));
+                     SqliteSession::Open(path, Mode::kReader, options.busy_timeout, file->dialect));
   }
-  return std::make_unique<SqliteDatabase>(std::move(lock), std::move(dialect), std::move(writer),
-                                          std::move(readers), options, clock, executor);
+  // The writer's session closes last of the sessions, so that it moves the log into the database.
+  return std::make_unique<SessionDatabase>(file, std::move(writer), std::move(readers), options,
+                                           clock, executor);
 }
 
 }  // namespace
