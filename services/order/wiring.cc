@@ -12,10 +12,8 @@
 #include "common/events/shared_log.h"
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
-#include "common/host/key_expiry.h"
+#include "common/host/idempotency_keys.h"
 #include "common/host/service_events.h"
-#include "common/host/stored_answers.h"
-#include "common/storage/idempotency.h"
 #include "services/order/clients/grpc_buyers.h"
 #include "services/order/clients/grpc_catalog.h"
 #include "services/order/clients/grpc_payments.h"
@@ -65,9 +63,7 @@ class OrderProcess final : public host::Process {
         channels_(std::move(channels)),
         is_sole_process_(IsSoleProcess(config)),
         events_(event_options, *database_, platform),
-        idempotency_(*database_, platform.clock(), key_options),
-        answers_(idempotency_),
-        key_expiry_(idempotency_, platform.executor(), platform.metrics(), platform.logger()),
+        keys_(key_options, *database_, platform),
         views_(OrderProjection::kConsumer, *database_, platform.executor()),
         orders_(*database_, events_.log(), views_, changes_),
         sagas_(*database_, events_.log(), changes_),
@@ -105,7 +101,7 @@ class OrderProcess final : public host::Process {
             platform.executor(), platform.logger()),
         server_(config.grpc(), platform,
                 {&service_, &views_service_, &events_.feed(), &events_.consumer_service()},
-                &answers_) {
+                &keys_.answers()) {
     events_.Consume(OrderProjection::kConsumer, events_.own(), projection_);
     events_.Consume(BuyerReplica::kConsumer, user_events_, buyer_replica_);
   }
@@ -113,7 +109,7 @@ class OrderProcess final : public host::Process {
   host::Server& server() override { return server_; }
 
   void Start() override {
-    key_expiry_.Start();
+    keys_.Start();
     events_.Start();
     if (!is_sole_process_) shared_log_.Start();
     recovery_.Start();
@@ -126,7 +122,7 @@ class OrderProcess final : public host::Process {
   }
 
   void Stop() override {
-    key_expiry_.Stop();
+    keys_.Stop();
     stop_.Cancel();
     recovery_.Stop();
     runner_.Stop();
@@ -155,9 +151,7 @@ class OrderProcess final : public host::Process {
   const Channels channels_;
   const bool is_sole_process_;
   host::ServiceEvents events_;
-  storage::IdempotencyStore idempotency_;
-  host::StoredAnswers answers_;
-  host::KeyExpiry key_expiry_;
+  host::IdempotencyKeys keys_;
   async::WatchHub changes_;
   events::ProjectionBarrier views_;
   SqlOrderRepository orders_;

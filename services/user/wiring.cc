@@ -9,11 +9,9 @@
 #include "common/events/feed_source.h"
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
-#include "common/host/key_expiry.h"
+#include "common/host/idempotency_keys.h"
 #include "common/host/service_events.h"
-#include "common/host/stored_answers.h"
 #include "common/storage/database.h"
-#include "common/storage/idempotency.h"
 #include "services/user/credentials/password_hasher.h"
 #include "services/user/credentials/signing_key.h"
 #include "services/user/credentials/token_issuer.h"
@@ -56,9 +54,7 @@ class UserProcess final : public host::Process {
       : database_(std::move(database)),
         orders_(std::move(orders)),
         events_(event_options, *database_, platform),
-        idempotency_(*database_, platform.clock(), key_options),
-        answers_(idempotency_),
-        key_expiry_(idempotency_, platform.executor(), platform.metrics(), platform.logger()),
+        keys_(key_options, *database_, platform),
         users_(*database_, events_.log()),
         loyalty_(*database_),
         hasher_(platform.executor()),
@@ -71,10 +67,10 @@ class UserProcess final : public host::Process {
                   .update_user = update_user_,
                   .delete_user = delete_user_,
                   .login = login_},
-                 answers_),
+                 keys_.answers()),
         order_events_(*orders_),
         server_(config.grpc(), platform, {&service_, &events_.feed(), &events_.consumer_service()},
-                &answers_) {
+                &keys_.answers()) {
     events_.Consume(LoyaltyProjection::kConsumer, order_events_, loyalty_projection_);
     platform.admin().Handle("/jwks.json", [jwks = tokens_.Jwks()](const telemetry::AdminRequest&) {
       return telemetry::AdminResponse{.content_type = "application/jwk-set+json", .body = jwks};
@@ -83,12 +79,12 @@ class UserProcess final : public host::Process {
 
   host::Server& server() override { return server_; }
   void Start() override {
-    key_expiry_.Start();
+    keys_.Start();
     events_.Start();
   }
   void EndStreams() override { events_.EndStreams(); }
   void Stop() override {
-    key_expiry_.Stop();
+    keys_.Stop();
     events_.Stop();
   }
 
@@ -96,9 +92,7 @@ class UserProcess final : public host::Process {
   const std::unique_ptr<storage::Database> database_;
   const std::unique_ptr<rpc::GrpcChannel> orders_;
   host::ServiceEvents events_;
-  storage::IdempotencyStore idempotency_;
-  host::StoredAnswers answers_;
-  host::KeyExpiry key_expiry_;
+  host::IdempotencyKeys keys_;
   SqlUserRepository users_;
   SqlLoyaltyRepository loyalty_;
   PasswordHasher hasher_;
