@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/json/reader.h"
 #include "common/json/writer.h"
+#include "common/rpc/wire_values.h"
 #include "google/protobuf/struct.pb.h"
 #include "souk/event/v1/event_type.pb.h"
 #include "souk/event/v1/inventory_events.pb.h"
@@ -19,14 +20,6 @@ namespace {
 
 using google::protobuf::Message;
 using google::protobuf::MessageFactory;
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  const int64_t us = absl::ToUnixMicros(time);
-  google::protobuf::Timestamp timestamp;
-  timestamp.set_seconds(us / 1'000'000);
-  timestamp.set_nanos(static_cast<int32_t>(us % 1'000'000) * 1000);
-  return timestamp;
-}
 
 }  // namespace
 
@@ -92,7 +85,7 @@ absl::StatusOr<event::v1::Envelope> EventCatalogue::ReadEntry(
   envelope.set_aggregate_version(event.aggregate_version);
   envelope.set_type(event.type);
   envelope.set_schema_version(event.schema_version);
-  *envelope.mutable_occurred_at() = ToTimestamp(event.occurred_at);
+  *envelope.mutable_occurred_at() = rpc::ToProto(event.occurred_at);
   envelope.set_traceparent(event.traceparent);
   envelope.mutable_payload()->PackFrom(*payload);
   return envelope;

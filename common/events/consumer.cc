@@ -5,6 +5,7 @@
 
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/wire_values.h"
 
 namespace souk::events {
 namespace {
@@ -40,11 +41,6 @@ bool NeedsSomeone(const absl::Status& status) {
   const std::string reason = ReasonOf(status);
   return reason == "CURSOR_EPOCH_CHANGED" || reason == "CURSOR_TOO_OLD" ||
          absl::IsInvalidArgument(status) || absl::IsDataLoss(status);
-}
-
-absl::Time OccurredAt(const event::v1::Envelope& event) {
-  return absl::FromUnixSeconds(event.occurred_at().seconds()) +
-         absl::Nanoseconds(event.occurred_at().nanos());
 }
 
 bool HoldsEvents(absl::Span<const DeliveredEvent> events) {
@@ -265,7 +261,7 @@ ConsumerPosition Consumer::PositionAfter(Events events) const {
                          .as_of = position_.has_value() ? position_->as_of : absl::UnixEpoch()};
   for (const DeliveredEvent& event : events) {
     if (event.envelope.has_value()) {
-      after.as_of = std::max(after.as_of, OccurredAt(*event.envelope));
+      after.as_of = std::max(after.as_of, rpc::ToTime(event.envelope->occurred_at()));
     }
   }
   return after;

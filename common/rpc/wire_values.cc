@@ -14,6 +14,10 @@ google::protobuf::Timestamp ToProto(absl::Time time) {
   return timestamp;
 }
 
+absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
+  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
+}
+
 common::v1::Money ToProto(const Money& money) {
   common::v1::Money proto;
   proto.set_currency_code(money.currency_code());

@@ -17,6 +17,9 @@ namespace souk::rpc {
 /// The time with all its nanoseconds.
 google::protobuf::Timestamp ToProto(absl::Time time);
 
+/// The time that a valid Timestamp stands for.
+absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
+
 common::v1::Money ToProto(const Money& money);
 
 /// The amount in a request's field of this path. Adds a violation and gives nothing unless it has a

@@ -8,6 +8,7 @@
 #include "common/base/uuid.h"
 #include "common/json/reader.h"
 #include "common/json/writer.h"
+#include "common/rpc/wire_values.h"
 #include "souk/inventory/v1/inventory_service.pb.h"
 #include "souk/order/v1/order_service.pb.h"
 #include "souk/user/v1/user_service.pb.h"
@@ -126,8 +127,7 @@ class Demo {
                                   "", history));
     absl::Time began = absl::InfinitePast();
     for (const order::v1::OrderEvent& event : history.events()) {
-      const absl::Time at = absl::FromUnixSeconds(event.occurred_at().seconds()) +
-                            absl::Nanoseconds(event.occurred_at().nanos());
+      const absl::Time at = rpc::ToTime(event.occurred_at());
       if (began == absl::InfinitePast()) began = at;
       std::cout << absl::StrFormat("   +%4d ms  %s\n", absl::ToInt64Milliseconds(at - began),
                                    event.type());

@@ -55,7 +55,7 @@ absl::StatusOr<std::optional<absl::Time>> ParseAsOf(const v1::GetOrderRequest& r
                        as_of.nanos() >= 0 && as_of.nanos() < 1'000'000'000;
   violations.Require(is_time, "as_of", "must be a time of the years 1 to 9999");
   RETURN_IF_ERROR(violations.ToStatus());
-  return absl::FromUnixSeconds(as_of.seconds()) + absl::Nanoseconds(as_of.nanos());
+  return rpc::ToTime(as_of);
 }
 
 absl::StatusOr<ListQuery> ParseListOrders(const v1::ListOrdersRequest& request) {

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/events/catalogue.h"
 #include "common/json/writer.h"
+#include "common/rpc/wire_values.h"
 
 namespace souk::soukctl {
 namespace {
@@ -17,9 +18,7 @@ using event::v1::Envelope;
 using google::protobuf::Message;
 
 std::string TimeText(const google::protobuf::Timestamp& time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ",
-                          absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos()),
-                          absl::UTCTimeZone());
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", rpc::ToTime(time), absl::UTCTimeZone());
 }
 
 std::string Json(const Message& message) {
