@@ -100,7 +100,7 @@ class UserProcess final : public host::Process {
 
   CreateUser create_user_;
   GetUser get_user_{users_, loyalty_};
-  ListUsers list_users_{users_};
+  ListUsers list_users_{users_, loyalty_};
   UpdateUser update_user_{users_};
   DeleteUser delete_user_{users_};
   Login login_;

@@ -67,9 +67,9 @@ Task<absl::StatusOr<v1::ListUsersResponse>> UserService::ListUsers(CallContext c
   CO_ASSIGN_OR_RETURN(const UserPage page,
                       co_await use_cases_.list_users.Run(std::move(call), std::move(after), size));
   v1::ListUsersResponse response;
-  for (const User& user : page.users) *response.add_users() = ToProto(user);
+  for (const UserProfile& user : page.users) *response.add_users() = ToProto(user);
   if (page.more) {
-    response.set_next_page_token(EncodePageToken(kUserList, page.users.back().user_id));
+    response.set_next_page_token(EncodePageToken(kUserList, page.users.back().user.user_id));
   }
   co_return response;
 }
@@ -97,8 +97,9 @@ Task<absl::Status> UserService::StreamUsers(CallContext call, v1::StreamUsersReq
   std::string after;
   do {
     CO_ASSIGN_OR_RETURN(page, co_await use_cases_.list_users.Run(call, after, kStreamPageSize));
-    for (const User& user : page.users) CO_RETURN_IF_ERROR(co_await users.Write(ToProto(user)));
-    if (!page.users.empty()) after = page.users.back().user_id;
+    for (const UserProfile& user : page.users)
+      CO_RETURN_IF_ERROR(co_await users.Write(ToProto(user)));
+    if (!page.users.empty()) after = page.users.back().user.user_id;
   } while (page.more);
   co_return absl::OkStatus();
 }

@@ -35,10 +35,21 @@ absl::StatusOr<Loyalty> SelectLoyalty(Transaction& transaction, const std::strin
     ASSIGN_OR_RETURN(Money amount, Money::Create(currency_code, minor_units));
     loyalty.amounts.push_back(std::move(amount));
   }
-  ASSIGN_OR_RETURN(std::optional<storage::ConsumerPosition> position,
-                   storage::FindPosition(transaction, LoyaltyProjection::kConsumer));
-  if (position.has_value()) loyalty.as_of = std::move(position->cursor);
   return loyalty;
+}
+
+absl::StatusOr<std::vector<Loyalty>> SelectLoyalties(Transaction& transaction,
+                                                     const std::vector<std::string>& user_ids) {
+  ASSIGN_OR_RETURN(const std::optional<storage::ConsumerPosition> position,
+                   storage::FindPosition(transaction, LoyaltyProjection::kConsumer));
+  std::vector<Loyalty> all;
+  all.reserve(user_ids.size());
+  for (const std::string& user_id : user_ids) {
+    ASSIGN_OR_RETURN(Loyalty loyalty, SelectLoyalty(transaction, user_id));
+    if (position.has_value()) loyalty.as_of = position->cursor;
+    all.push_back(std::move(loyalty));
+  }
+  return all;
 }
 
 }  // namespace
@@ -62,9 +73,10 @@ absl::Status LoyaltyProjection::Apply(Transaction& transaction, const event::v1:
       .status();
 }
 
-Task<absl::StatusOr<Loyalty>> SqlLoyaltyRepository::Get(CallContext call, std::string user_id) {
+Task<absl::StatusOr<std::vector<Loyalty>>> SqlLoyaltyRepository::Get(
+    CallContext call, std::vector<std::string> user_ids) {
   co_return co_await database_.Read(
-      [&](Transaction& transaction) { return SelectLoyalty(transaction, user_id); },
+      [&](Transaction& transaction) { return SelectLoyalties(transaction, user_ids); },
       call.cancellation);
 }
 

@@ -27,7 +27,8 @@ class SqlLoyaltyRepository final : public LoyaltyRepository {
   /// `database`, with this folder's migrations applied, outlives this.
   explicit SqlLoyaltyRepository(storage::Database& database) : database_(database) {}
 
-  Task<absl::StatusOr<Loyalty>> Get(CallContext call, std::string user_id) override;
+  Task<absl::StatusOr<std::vector<Loyalty>>> Get(CallContext call,
+                                                 std::vector<std::string> user_ids) override;
 
  private:
   storage::Database& database_;

@@ -5,18 +5,11 @@
 #include "absl/status/statusor.h"
 #include "common/async/task.h"
 #include "common/rpc/call_context.h"
-#include "services/user/domain/loyalty.h"
-#include "services/user/domain/user.h"
 #include "services/user/use_cases/loyalty_repository.h"
+#include "services/user/use_cases/user_profile.h"
 #include "services/user/use_cases/user_repository.h"
 
 namespace souk::user {
-
-/// A user, and what the user has bought.
-struct UserProfile {
-  User user;
-  Loyalty loyalty;
-};
 
 /// Reads one user.
 class GetUser {

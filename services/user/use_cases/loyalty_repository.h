@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/async/task.h"
@@ -14,8 +15,10 @@ class LoyaltyRepository {
  public:
   virtual ~LoyaltyRepository() = default;
 
-  /// What a user has bought; nothing for one that is not known.
-  virtual Task<absl::StatusOr<Loyalty>> Get(CallContext call, std::string user_id) = 0;
+  /// What each of the users has bought, in their order and all up to the same event; nothing for
+  /// one that is not known.
+  virtual Task<absl::StatusOr<std::vector<Loyalty>>> Get(CallContext call,
+                                                         std::vector<std::string> user_ids) = 0;
 };
 
 }  // namespace souk::user

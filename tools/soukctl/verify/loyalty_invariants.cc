@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tools/soukctl/verify/invariants.h"
@@ -54,17 +53,19 @@ OrdersByUser GroupConfirmed(const Snapshot& snapshot) {
 
 std::vector<Violation> CheckLoyalty(const Snapshot& snapshot) {
   const OrdersByUser confirmed = GroupConfirmed(snapshot);
+  absl::flat_hash_map<absl::string_view, size_t> confirmed_later;  // the place of each order in it
+  for (size_t i = 0; i < snapshot.confirmed_later.size(); ++i) {
+    confirmed_later.emplace(snapshot.confirmed_later[i], i);
+  }
   std::vector<Violation> found;
   for (const user::v1::User& user : snapshot.users) {
     const auto counted = snapshot.confirmed_at.find(user.loyalty().as_of());
     if (counted == snapshot.confirmed_at.end()) continue;  // it cannot be told what it knew of
-    const absl::flat_hash_set<absl::string_view> later(
-        snapshot.confirmed_later.begin() + static_cast<std::ptrdiff_t>(counted->second),
-        snapshot.confirmed_later.end());
     Bought expected;
     if (const auto own = confirmed.find(user.user_id()); own != confirmed.end()) {
       for (const Order* order : own->second) {
-        if (later.contains(order->order_id())) continue;
+        const auto later = confirmed_later.find(order->order_id());
+        if (later != confirmed_later.end() && later->second >= counted->second) continue;
         ++expected.orders;
         expected.amounts[order->total().currency_code()] += order->total().minor_units();
       }

@@ -10,8 +10,6 @@ namespace {
 
 using user::v1::User;
 
-// Each is a call of its own.
-constexpr size_t kMostUsers = 1000;
 // A count that is further behind would take too long to follow; it is judged when it has caught up.
 constexpr int64_t kMostEvents = 100'000;
 
@@ -22,22 +20,11 @@ constexpr char kConfirmed[] = "order.confirmed";
 absl::Status ReadUsers(const Endpoints& endpoints, Snapshot& snapshot) {
   ASSIGN_OR_RETURN(const auto channel, Connect(endpoints, "user"));
   const auto stub = user::v1::UserService::NewStub(channel);
-  user::v1::ListUsersRequest all;
-  all.set_page_size(kMostUsers);
-  ASSIGN_OR_RETURN(const auto page,
-                   Ask<user::v1::ListUsersResponse>("user", all, [&](auto... arguments) {
-                     return stub->ListUsers(arguments...);
-                   }));
-  for (const User& listed : page.users()) {
-    user::v1::GetUserRequest request;
-    request.set_user_id(listed.user_id());
-    absl::StatusOr<User> user =
-        Ask<User>("user", request, [&](auto... arguments) { return stub->GetUser(arguments...); });
-    if (absl::IsNotFound(user.status())) continue;  // deleted meanwhile
-    RETURN_IF_ERROR(user.status());
-    snapshot.users.push_back(*std::move(user));
-  }
-  return absl::OkStatus();
+  return ReadPages<user::v1::ListUsersRequest, user::v1::ListUsersResponse>(
+      "user", [&](auto... arguments) { return stub->ListUsers(arguments...); },
+      [&](user::v1::ListUsersResponse& page) {
+        for (User& user : *page.mutable_users()) snapshot.users.push_back(std::move(user));
+      });
 }
 
 absl::Status ReadConfirmedLater(const Endpoints& endpoints, Snapshot& snapshot) {

@@ -13,7 +13,7 @@ absl::StatusOr<Snapshot> ReadSnapshot(const Endpoints& endpoints);
 
 // The parts of it, each from one service.
 
-/// Users with their loyalty, at most a thousand.
+/// Users with their loyalty.
 absl::Status ReadUsers(const Endpoints& endpoints, Snapshot& snapshot);
 
 absl::Status ReadOrders(const Endpoints& endpoints, Snapshot& snapshot);

@@ -18,7 +18,7 @@ namespace souk::soukctl {
 /// events, so that whatever an order says has happened is there to be found; users before orders,
 /// so that every order that they are credited with is there.
 struct Snapshot {
-  /// With their loyalty: the first thousand.
+  /// With their loyalty.
   std::vector<user::v1::User> users;
   std::vector<order::v1::Order> orders;
   std::vector<payment::v1::Payment> payments;

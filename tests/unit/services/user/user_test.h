@@ -43,7 +43,7 @@ class UserTest : public ServiceTest {
                       clock_};
   CreateUser create_user_{users_, hasher_, clock_, random_};
   GetUser get_user_{users_, loyalty_};
-  ListUsers list_users_{users_};
+  ListUsers list_users_{users_, loyalty_};
   UpdateUser update_user_{users_};
   DeleteUser delete_user_{users_};
   Login login_{users_, hasher_, tokens_, {"bob@example.com"}};

@@ -25,7 +25,7 @@ class ListUsersTest : public UserTest {
 
   static std::vector<std::string> Names(const UserPage& page) {
     std::vector<std::string> names;
-    for (const User& user : page.users) names.push_back(user.display_name);
+    for (const UserProfile& user : page.users) names.push_back(user.user.display_name);
     return names;
   }
 };
@@ -41,7 +41,7 @@ TEST_F(ListUsersTest, GivesUsersInTheOrderInWhichTheyCame) {
   const UserPage first = Page("", 2);
   EXPECT_THAT(Names(first), ElementsAre("c", "a"));
   EXPECT_TRUE(first.more);
-  const UserPage second = Page(first.users.back().user_id, 2);
+  const UserPage second = Page(first.users.back().user.user_id, 2);
   EXPECT_THAT(Names(second), ElementsAre("b"));
   EXPECT_FALSE(second.more);
 }
@@ -56,9 +56,9 @@ TEST_F(ListUsersTest, UsersThatComeOrGoMeanwhileNeitherRepeatNorHideAnother) {
   for (const char* name : {"a", "b", "c", "d"}) CreatedAs(name);
   const UserPage first = Page("", 2);
   ASSERT_THAT(Names(first), ElementsAre("a", "b"));
-  ASSERT_EQ(Run(delete_user_.Run({}, first.users[1].user_id, "")).status(), absl::OkStatus());
+  ASSERT_EQ(Run(delete_user_.Run({}, first.users[1].user.user_id, "")).status(), absl::OkStatus());
   CreatedAs("e");
-  EXPECT_THAT(Names(Page(first.users.back().user_id, 10)), ElementsAre("c", "d", "e"));
+  EXPECT_THAT(Names(Page(first.users.back().user.user_id, 10)), ElementsAre("c", "d", "e"));
 }
 
 }  // namespace

@@ -39,6 +39,17 @@ TEST_F(LoyaltyTest, CountsOrdersAndAmountsByCurrency) {
   EXPECT_EQ(Of(bob), Loyalty());
 }
 
+TEST_F(LoyaltyTest, ListsShowEachUsersOwn) {
+  const User ada = Created(Ada());
+  clock_.Advance(absl::Milliseconds(1));
+  const User bob = Created(Bob());
+  ASSERT_EQ(Confirm(bob.user_id, "EUR", 500), absl::OkStatus());
+  const UserPage page = *Run(list_users_.Run({}, "", 10));
+  ASSERT_EQ(page.users.size(), 2U);
+  EXPECT_EQ(page.users[0].loyalty, Loyalty());
+  EXPECT_EQ(page.users[1].loyalty, Of(bob));
+}
+
 TEST_F(LoyaltyTest, WhatCannotBeCountedIsAnErrorAndChangesNothing) {
   const User ada = Created(Ada());
   ASSERT_EQ(Confirm(ada.user_id, "EUR", 500), absl::OkStatus());

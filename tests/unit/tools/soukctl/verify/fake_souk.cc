@@ -39,18 +39,7 @@ class FakeSouk::Users final : public user::v1::UserService::Service {
   grpc::Status ListUsers(grpc::ServerContext*, const user::v1::ListUsersRequest*,
                          user::v1::ListUsersResponse* response) override {
     const grpc::Status status = souk_.before("ListUsers");
-    for (const user::v1::User& user : souk_.users) {
-      response->add_users()->set_user_id(user.user_id());
-    }
-    return status;
-  }
-  grpc::Status GetUser(grpc::ServerContext*, const user::v1::GetUserRequest* request,
-                       user::v1::User* response) override {
-    const grpc::Status status = souk_.before("GetUser");
-    for (const user::v1::User& user : souk_.users) {
-      if (user.user_id() == request->user_id()) *response = user;
-    }
-    if (status.ok() && response->user_id().empty()) return {grpc::StatusCode::NOT_FOUND, "deleted"};
+    for (const user::v1::User& user : souk_.users) *response->add_users() = user;
     return status;
   }
 
