@@ -49,7 +49,7 @@ absl::StatusOr<int> RunTail(const Endpoints& endpoints, const Arguments& argumen
 absl::StatusOr<int> RunConsumers(const Endpoints& endpoints, const Arguments& arguments) {
   ASSIGN_OR_RETURN(const std::vector<std::string> services,
                    FindServices(endpoints, arguments.Get("--service")));
-  RETURN_IF_ERROR(ListConsumers(endpoints, services, std::cout));
+  RETURN_IF_ERROR(ListConsumers(endpoints, services, arguments.Has("--json"), std::cout));
   return 0;
 }
 
@@ -97,7 +97,7 @@ struct Verb {
 
 std::vector<Verb> Verbs() {
   return {{"tail", {"--service", "--types", "--from", "--limit", "--json"}, &RunTail},
-          {"consumers", {"--service"}, &RunConsumers},
+          {"consumers", {"--service", "--json"}, &RunConsumers},
           {"dead-letters", {"--service", "--json"}, &RunDeadLetters},
           {"redrive", {"--service", "--consumer", "--all"}, &RunRedrive},
           {"replay", {"--service", "--consumer", "--from"}, &RunReplay}};
@@ -118,7 +118,7 @@ std::vector<Flag> OwnFlags() {
            .value = "N",
            .meaning = "tail: end after N events; default 0: never",
            .default_value = "0"},
-          {.name = "--json", .meaning = "tail, dead-letters: one JSON object a line"},
+          {.name = "--json", .meaning = "tail, consumers, dead-letters: one JSON object a line"},
           {.name = "--consumer",
            .value = "NAME",
            .meaning = "redrive, replay: which one, as consumers lists them"},

@@ -83,13 +83,17 @@ class Remote {
 }  // namespace
 
 absl::Status ListConsumers(const Endpoints& endpoints, const std::vector<std::string>& services,
-                           std::ostream& out) {
+                           bool json, std::ostream& out) {
   for (const std::string& service : services) {
     const absl::StatusOr<Remote> remote = Remote::To(endpoints, service);
     if (absl::IsNotFound(remote.status()) && services.size() > 1) continue;
     RETURN_IF_ERROR(remote);
     for (const v1::Consumer& consumer : remote->consumers()) {
-      out << service << "  " << DescribeConsumer(consumer) << "\n";
+      if (json) {
+        out << ConsumerJson(service, consumer) << "\n";
+      } else {
+        out << service << "  " << DescribeConsumer(consumer) << "\n";
+      }
     }
   }
   return absl::OkStatus();

@@ -11,11 +11,11 @@
 namespace souk::soukctl {
 
 // What operators do with the consumers of events, by souk.admin.v1.Consumers. Errors name the
-// service. What is found goes to `out`, a line each.
+// service. What is found goes to `out`, a line each, which `json` makes an object of JSON.
 
 /// How the consumers of these services are doing; services without any are passed over.
 absl::Status ListConsumers(const Endpoints& endpoints, const std::vector<std::string>& services,
-                           std::ostream& out);
+                           bool json, std::ostream& out);
 
 /// The dead letters of all consumers of a service.
 absl::Status ListDeadLetters(const Endpoints& endpoints, const std::string& service, bool json,

@@ -83,6 +83,10 @@ std::string EventJson(const std::string& service, const event::v1::Event& event)
   return With("service", service, Json(event));
 }
 
+std::string ConsumerJson(const std::string& service, const admin::v1::Consumer& consumer) {
+  return With("service", service, Json(consumer));
+}
+
 std::string DeadLetterJson(const std::string& consumer, const admin::v1::DeadLetter& letter) {
   return With("consumer", consumer, Json(letter));
 }

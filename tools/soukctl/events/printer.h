@@ -19,6 +19,9 @@ std::string DescribeConsumer(const admin::v1::Consumer& consumer);
 /// "0190...  order.confirmed  order/0190... v5  died 2024-05-01T12:00:00Z  INTERNAL: ...".
 std::string DescribeDeadLetter(const admin::v1::DeadLetter& letter);
 
+/// {"service":"user","consumer":"user.loyalty","state":"FOLLOWING","behind":"0",...}.
+std::string ConsumerJson(const std::string& service, const admin::v1::Consumer& consumer);
+
 /// {"service":"order","cursor":"a1-42","envelope":{...}}.
 std::string EventJson(const std::string& service, const event::v1::Event& event);
 

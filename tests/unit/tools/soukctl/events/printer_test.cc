@@ -54,6 +54,9 @@ TEST(EventPrinterTest, AConsumerSaysHowFarItIsAndWhatIsWrong) {
   consumer.set_consumer("user.loyalty");
   consumer.set_state(admin::v1::Consumer::SOURCE_AWAY);
   consumer.set_trouble("UNAVAILABLE: gone");
+  EXPECT_EQ(ConsumerJson("user", consumer),
+            "{\"service\":\"user\",\"consumer\":\"user.loyalty\",\"state\":\"SOURCE_AWAY\","
+            "\"trouble\":\"UNAVAILABLE: gone\"}");
   EXPECT_EQ(DescribeConsumer(consumer),
             "user.loyalty  SOURCE_AWAY  unknown how far behind, 0 dead letters  cursor start  "
             "UNAVAILABLE: gone");
