@@ -12,6 +12,7 @@ find_package(SQLite3 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(NATS REQUIRED IMPORTED_TARGET libnats)
 
 # Debian's SOCI ships no CMake package.
 find_library(SOCI_CORE soci_core REQUIRED)

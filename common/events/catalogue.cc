@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/json/reader.h"
@@ -20,6 +21,25 @@ namespace {
 
 using google::protobuf::Message;
 using google::protobuf::MessageFactory;
+using google::protobuf::Struct;
+
+// Takes the payload, an Any in JSON, out of an envelope: what it holds, whatever its type.
+google::protobuf::Value TakePayload(Struct& envelope) {
+  google::protobuf::Value payload;
+  const auto member = envelope.mutable_fields()->find("payload");
+  if (member == envelope.fields().end()) return payload;
+  payload.Swap(&member->second);
+  envelope.mutable_fields()->erase("payload");
+  google::protobuf::Map<std::string, google::protobuf::Value>& fields =
+      *payload.mutable_struct_value()->mutable_fields();
+  const std::string type = fields["@type"].string_value();
+  fields.erase("@type");
+  if (absl::EndsWith(type, "/google.protobuf.Value")) {
+    google::protobuf::Value value = fields["value"];
+    return value;
+  }
+  return payload;
+}
 
 }  // namespace
 
@@ -29,6 +49,8 @@ EventCatalogue::EventCatalogue() {
   Add(*event::v1::PaymentCharged::descriptor()->file());
   Add(*event::v1::StockReserved::descriptor()->file());
   types_.Add(*google::protobuf::Value::descriptor());
+  types_.Add(*Struct::descriptor());
+  types_.Add(*event::v1::Envelope::descriptor());
 }
 
 void EventCatalogue::Add(const google::protobuf::FileDescriptor& file) {
@@ -88,6 +110,32 @@ absl::StatusOr<event::v1::Envelope> EventCatalogue::ReadEntry(
   *envelope.mutable_occurred_at() = rpc::ToProto(event.occurred_at);
   envelope.set_traceparent(event.traceparent);
   envelope.mutable_payload()->PackFrom(*payload);
+  return envelope;
+}
+
+absl::StatusOr<std::string> EventCatalogue::WriteEnvelope(const event::v1::Envelope& event) const {
+  std::string text;
+  RETURN_IF_ERROR(json::Write(event, {.types = &types_}, text));
+  return text;
+}
+
+absl::StatusOr<event::v1::Envelope> EventCatalogue::ReadEnvelope(absl::string_view type,
+                                                                 absl::string_view text) const {
+  event::v1::Envelope envelope;
+  if (Find(type) != nullptr) {
+    RETURN_IF_ERROR(json::Read(text, envelope, {.ignore_unknown_fields = true, .types = &types_}));
+  } else {
+    Struct members;
+    RETURN_IF_ERROR(json::Read(text, members, {.types = &types_}));
+    const google::protobuf::Value payload = TakePayload(members);
+    std::string rest;
+    RETURN_IF_ERROR(json::Write(members, {.types = &types_}, rest));
+    RETURN_IF_ERROR(json::Read(rest, envelope, {.ignore_unknown_fields = true, .types = &types_}));
+    envelope.mutable_payload()->PackFrom(payload);
+  }
+  if (envelope.event_id().empty() || envelope.type() != type) {
+    return absl::InvalidArgumentError(absl::StrCat("it is no event of the type ", type));
+  }
   return envelope;
 }
 

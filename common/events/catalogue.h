@@ -45,6 +45,15 @@ class EventCatalogue {
   /// are not known are skipped. DATA_LOSS, naming the position, when the row cannot be read.
   absl::StatusOr<event::v1::Envelope> ReadEntry(const storage::OutboxEntry& entry) const;
 
+  /// An event as proto3 JSON: what a message broker carries. INTERNAL for text that is not UTF-8.
+  absl::StatusOr<std::string> WriteEnvelope(const event::v1::Envelope& event) const;
+
+  /// The event of type `type` that WriteEnvelope, here or in a newer binary, has written. A payload
+  /// of a type that is not known here becomes a google.protobuf.Value, as for ReadEntry.
+  /// INVALID_ARGUMENT for a text that is none.
+  absl::StatusOr<event::v1::Envelope> ReadEnvelope(absl::string_view type,
+                                                   absl::string_view text) const;
+
  private:
   void Add(const google::protobuf::FileDescriptor& file);
 

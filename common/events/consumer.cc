@@ -5,6 +5,7 @@
 
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/events/cursor.h"
 #include "common/rpc/wire_values.h"
 
 namespace souk::events {
@@ -255,10 +256,14 @@ Task<absl::Status> Consumer::Store(Events events, absl::Status given_up) {
   co_return absl::OkStatus();
 }
 
-// The time only moves on, whatever is delivered again or a clock does.
+// What is reached and the time only move on, whatever is delivered again or a clock does.
 ConsumerPosition Consumer::PositionAfter(Events events) const {
-  ConsumerPosition after{.cursor = events.back().cursor,
-                         .as_of = position_.has_value() ? position_->as_of : absl::UnixEpoch()};
+  const std::string& cursor = events.back().cursor;
+  ConsumerPosition after{.cursor = cursor, .reached = cursor, .as_of = absl::UnixEpoch()};
+  if (position_.has_value()) {
+    after.reached = FurtherOf(position_->reached, cursor);
+    after.as_of = position_->as_of;
+  }
   for (const DeliveredEvent& event : events) {
     if (event.envelope.has_value()) {
       after.as_of = std::max(after.as_of, rpc::ToTime(event.envelope->occurred_at()));

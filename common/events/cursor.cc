@@ -31,4 +31,11 @@ absl::StatusOr<Cursor> Cursor::Parse(absl::string_view text) {
   return violations.ToStatus();
 }
 
+const std::string& FurtherOf(const std::string& one, const std::string& other) {
+  const absl::StatusOr<Cursor> first = Cursor::Parse(one);
+  const absl::StatusOr<Cursor> second = Cursor::Parse(other);
+  const bool told = first.ok() && second.ok() && first->epoch == second->epoch;
+  return told && first->position > second->position ? one : other;
+}
+
 }  // namespace souk::events

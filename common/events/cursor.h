@@ -22,4 +22,8 @@ struct Cursor {
   friend bool operator==(const Cursor&, const Cursor&) = default;
 };
 
+/// Which of two texts is further on; the second where that cannot be told: of different epochs, or
+/// no cursors.
+const std::string& FurtherOf(const std::string& one, const std::string& other);
+
 }  // namespace souk::events

@@ -92,6 +92,12 @@ Task<absl::StatusOr<std::vector<DeliveredEvent>>> EventLog::Read(
   co_return events;
 }
 
+Task<absl::StatusOr<Cursor>> EventLog::Begin(async::CancellationToken cancellation) {
+  CO_ASSIGN_OR_RETURN(OutboxState state,
+                      co_await database_.Read(&storage::ReadOutboxState, std::move(cancellation)));
+  co_return Cursor{std::move(state.epoch), state.pruned_to};
+}
+
 Task<absl::StatusOr<Cursor>> EventLog::End(async::CancellationToken cancellation) {
   CO_ASSIGN_OR_RETURN(OutboxState state,
                       co_await database_.Read(&storage::ReadOutboxState, std::move(cancellation)));

@@ -65,6 +65,9 @@ class EventLog {
   Task<absl::StatusOr<std::vector<DeliveredEvent>>> Read(std::string cursor, int limit,
                                                          async::CancellationToken cancellation);
 
+  /// The cursor before the first event that is kept.
+  Task<absl::StatusOr<Cursor>> Begin(async::CancellationToken cancellation);
+
   /// The cursor after the last event.
   Task<absl::StatusOr<Cursor>> End(async::CancellationToken cancellation);
 

@@ -1,9 +1,9 @@
 #include "common/events/local_source.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/events/event_filter.h"
 #include "common/rpc/draining.h"
 
 namespace souk::events {
@@ -24,7 +24,7 @@ class LocalSubscription final : public EventSubscription {
                           co_await log_.Read(options_.cursor, kBatch, cancellation));
       if (!events.empty()) {
         options_.cursor = events.back().cursor;
-        KeepWanted(events);
+        KeepWanted(events, options_.types);
         co_return events;
       }
       if (!co_await changes_.Next(cancellation)) {
@@ -38,19 +38,6 @@ class LocalSubscription final : public EventSubscription {
   Task<void> Close() override { co_return; }
 
  private:
-  // Drops events of other types; the last one's cursor stays, so that it can be stored.
-  void KeepWanted(std::vector<DeliveredEvent>& events) const {
-    if (options_.types.empty()) return;
-    DeliveredEvent last = events.back();
-    std::erase_if(events, [this](const DeliveredEvent& event) {
-      return std::find(options_.types.begin(), options_.types.end(), event.envelope->type()) ==
-             options_.types.end();
-    });
-    if (!events.empty() && events.back().cursor == last.cursor) return;
-    last.envelope.reset();
-    events.push_back(std::move(last));
-  }
-
   EventLog& log_;
   async::WatchHub::Subscription changes_;
   SubscribeOptions options_;

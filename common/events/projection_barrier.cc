@@ -25,8 +25,8 @@ absl::StatusOr<Progress> ReadProgress(Transaction& transaction, const std::strin
   ASSIGN_OR_RETURN(const std::optional<storage::ConsumerPosition> position,
                    storage::FindPosition(transaction, consumer));
   Progress progress{.end = log.last, .reached = log.pruned_to};
-  if (position.has_value() && !position->cursor.empty()) {
-    ASSIGN_OR_RETURN(const Cursor cursor, Cursor::Parse(position->cursor));
+  if (position.has_value() && !position->reached.empty()) {
+    ASSIGN_OR_RETURN(const Cursor cursor, Cursor::Parse(position->reached));
     if (cursor.epoch == log.epoch) progress.reached = cursor.position;
   }
   return progress;

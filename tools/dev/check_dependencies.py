@@ -107,6 +107,10 @@ RULES = (
          "only the statement wrapper knows SOCI: it drains RETURNING, requires indicators for NULL and "
          "turns exceptions into Status",
          unless=r"common/storage/(statement\.|sqlite/|postgres/)"),
+    Rule("libnats-in-one-place",
+         "", "nats/|nats\\.h$",
+         "only the thin wrappers know libnats: they own its handles and turn its errors into Status",
+         unless=r"common/events/nats/(handles|errors|connection|stream|stream_reader)\."),
     Rule("gateway-routing-alone",
          "gateway/routing/", r"gateway/(?!routing/)|boost/|grpc",
          "which route a path takes is decided without knowing HTTP or JSON, and is fuzzed alone"),

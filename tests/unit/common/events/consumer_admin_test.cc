@@ -6,6 +6,7 @@
 
 #include "common/base/error.h"
 #include "common/events/consumer.h"
+#include "common/events/cursor.h"
 #include "common/events/local_source.h"
 #include "tests/unit/common/events/consumer_fixture.h"
 
@@ -145,9 +146,13 @@ TEST_F(ConsumerAdminTest, ALogIsReplayedFromItsBeginning) {
   append("o2");
   RunUntilConsumed(2);
   EXPECT_EQ(Report().behind, 0);
+  const std::string reached = StoredPosition()->reached;
   ASSERT_EQ(Run(consumer_->Replay("", {})), absl::OkStatus());
+  EXPECT_EQ(StoredPosition()->cursor, "");
+  EXPECT_EQ(StoredPosition()->reached, reached);
   append("o3");
   RunUntilConsumed(3, 2);
+  EXPECT_EQ(FurtherOf(StoredPosition()->reached, reached), StoredPosition()->reached);
   EXPECT_THAT(Effects(), ElementsAre("o1/1", "o2/1", "o3/1"));
   EXPECT_EQ(Run(consumer_->Replay("nonsense", {})).code(), absl::StatusCode::kInvalidArgument);
   Stop();

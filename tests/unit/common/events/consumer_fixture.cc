@@ -135,12 +135,17 @@ std::vector<std::string> ConsumerTest::Effects() {
   return effects;
 }
 
-std::string ConsumerTest::StoredCursor() {
+std::optional<storage::ConsumerPosition> ConsumerTest::StoredPosition() {
   const auto position = Run(database_->Read([](storage::Transaction& transaction) {
     return storage::FindPosition(transaction, "test.sums");
   }));
   EXPECT_TRUE(position.ok()) << position.status();
-  return position->has_value() ? (*position)->cursor : "none";
+  return position.value_or(std::nullopt);
+}
+
+std::string ConsumerTest::StoredCursor() {
+  const auto position = StoredPosition();
+  return position.has_value() ? position->cursor : "none";
 }
 
 }  // namespace souk::events

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/async/manual_executor.h"
 #include "common/events/consumer.h"
+#include "common/storage/consumer_state.h"
 #include "souk/event/v1/order_events.pb.h"
 #include "tests/unit/common/storage/storage_test_support.h"
 
@@ -116,6 +118,7 @@ class ConsumerTest : public ::testing::Test {
 
   /// The effects, "order/version" each, in their order.
   std::vector<std::string> Effects();
+  std::optional<storage::ConsumerPosition> StoredPosition();
   std::string StoredCursor();
   std::vector<storage::DeadLetter> DeadLetters() {
     return *Run(consumer_->ListDeadLetters("", 100, {}));

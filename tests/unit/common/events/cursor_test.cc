@@ -29,5 +29,12 @@ TEST(CursorTest, OtherTextsAreRefusedByTheFieldsName) {
   }
 }
 
+TEST(CursorTest, TheFurtherOneIsOfTheSameEpoch) {
+  EXPECT_EQ(FurtherOf("a1-9", "a1-10"), "a1-10");
+  EXPECT_EQ(FurtherOf("a1-10", "a1-9"), "a1-10");
+  EXPECT_EQ(FurtherOf("a1-10", "b2-9"), "b2-9");
+  EXPECT_EQ(FurtherOf("", "a1-9"), "a1-9");
+}
+
 }  // namespace
 }  // namespace souk::events
