@@ -73,7 +73,7 @@ class OrderProcess final : public host::Process {
         stock_(*channels_.inventory, host::ToDuration(config.saga().reservation_ttl())),
         payments_(*channels_.payment),
         steps_(OrderSaga(ToPatience(config.saga().patience()))),
-        monitor_(steps_, platform.metrics(), platform.logger()),
+        monitor_(steps_, platform.metrics(), platform.tracer(), platform.logger()),
         driver_(steps_, {stock_, payments_}, sagas_, platform.clock(), platform.random(),
                 platform.executor(), monitor_, ToDriverOptions(config.saga())),
         runner_(driver_, monitor_, platform.clock(), platform.executor(),

@@ -38,8 +38,9 @@ class SameSagas : public order::SagaRepository {
  public:
   explicit SameSagas(SagaRepository& sagas) : sagas_(sagas) {}
 
-  Task<absl::StatusOr<Appended>> Append(SagaLease lease, OrderChange change) override {
-    return sagas_.Append(std::move(lease), std::move(change));
+  Task<absl::StatusOr<Appended>> Append(SagaLease lease, OrderChange change,
+                                        telemetry::SpanContext cause) override {
+    return sagas_.Append(std::move(lease), std::move(change), std::move(cause));
   }
   Task<absl::StatusOr<Saga>> Take(SagaLease seen, std::string owner) override {
     return sagas_.Take(std::move(seen), std::move(owner));
@@ -107,11 +108,12 @@ class TakesSilenceForNo final : public SamePayments {
 class IgnoresLease final : public SameSagas {
  public:
   using SameSagas::SameSagas;
-  Task<absl::StatusOr<Appended>> Append(SagaLease lease, OrderChange change) override {
+  Task<absl::StatusOr<Appended>> Append(SagaLease lease, OrderChange change,
+                                        telemetry::SpanContext cause) override {
     CO_ASSIGN_OR_RETURN(const std::optional<SagaLease> current,
                         co_await sagas_.Find(lease.order_id));
     if (!current.has_value()) co_return order::SagaTakenOver();
-    co_return co_await sagas_.Append(*current, std::move(change));
+    co_return co_await sagas_.Append(*current, std::move(change), std::move(cause));
   }
 };
 

@@ -26,7 +26,9 @@ Simulation::Fixtures::Fixtures(const PlantedBug& bug)
       orders(*MemoryStore::Open("order", order::Migrations())),
       accounts(*MemoryStore::Open("user", user::Migrations())),
       logger({.service = "simulation", .level = telemetry::LogLevel::kError}, log_clock),
-      monitor(steps, metrics, logger) {}
+      span_ids(1),
+      tracer({}, log_clock, span_ids, nullptr),
+      monitor(steps, metrics, tracer, logger) {}
 
 Simulation::Simulation(const PlantedBug& bug) : fixtures_(bug) {}
 

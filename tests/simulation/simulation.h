@@ -7,9 +7,11 @@
 
 #include "absl/time/time.h"
 #include "common/base/clock.h"
+#include "common/base/random.h"
 #include "common/events/catalogue.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
+#include "common/telemetry/tracing.h"
 #include "services/order/storage/event_codec.h"
 #include "services/order/use_cases/saga.h"
 #include "services/order/use_cases/saga_monitor.h"
@@ -63,6 +65,8 @@ class Simulation {
     ManualClock log_clock;
     const telemetry::Logger logger;
     telemetry::Metrics metrics;
+    SeededRandom span_ids;
+    const telemetry::Tracer tracer;  // idle: the customers' calls have no trace
     order::SagaMonitor monitor;
   };
 

@@ -23,19 +23,22 @@ Task<absl::StatusOr<Saga>> SqlOrderRepository::Place(CallContext call, OrderChan
   CO_ASSIGN_OR_RETURN(const std::vector<storage::OutboxEvent> events,
                       Describe(log_, order.id(), placed.events(), call.trace));
   const std::string& id = order.id().text();
+  const std::string& traceparent = events.front().traceparent;
   CO_RETURN_IF_ERROR(co_await database_.Write(
       [&](Transaction& transaction) -> absl::Status {
         RETURN_IF_ERROR(storage::ClaimIdempotencyKey(transaction, call.idempotency_key, id));
-        RETURN_IF_ERROR(transaction.Execute(
-            "INSERT INTO order_sagas (order_id, owner, epoch) VALUES (:1, :2, :3)", id, owner,
-            kFirstEpoch));
+        RETURN_IF_ERROR(
+            transaction.Execute("INSERT INTO order_sagas (order_id, owner, epoch, traceparent) "
+                                "VALUES (:1, :2, :3, :4)",
+                                id, owner, kFirstEpoch, traceparent));
         RETURN_IF_ERROR(transaction.Execute(
             "INSERT INTO payment_tokens (order_id, token) VALUES (:1, :2)", id, payment_token));
         return AppendEvents(transaction, log_, events);
       },
       call.cancellation));
   SagaLease lease{order.id(), std::move(owner), kFirstEpoch};
-  co_return Saga{std::move(placed).TakeOrder(), std::move(payment_token), std::move(lease)};
+  co_return Saga{std::move(placed).TakeOrder(), std::move(payment_token), std::move(lease),
+                 std::move(call.trace)};
 }
 
 Task<absl::StatusOr<OrderView>> SqlOrderRepository::Change(CallContext call, OrderId order,

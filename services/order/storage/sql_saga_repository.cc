@@ -34,21 +34,30 @@ absl::Status EndSaga(Transaction& transaction, const SagaLease& lease) {
       .status();
 }
 
-absl::StatusOr<std::string> SelectPaymentToken(Transaction& transaction, const OrderId& order) {
+// What a saga needs beside its order.
+struct Belongings {
+  std::string payment_token;
+  telemetry::SpanContext trace;
+};
+
+absl::StatusOr<Belongings> SelectBelongings(Transaction& transaction, const OrderId& order) {
   ASSIGN_OR_RETURN(auto row,
-                   transaction.QueryOne<std::string>(
-                       "SELECT token FROM payment_tokens WHERE order_id = :1", order.text()));
+                   (transaction.QueryOne<std::string, std::string>(
+                       "SELECT t.token, s.traceparent FROM order_sagas AS s "
+                       "JOIN payment_tokens AS t ON t.order_id = s.order_id WHERE s.order_id = :1",
+                       order.text())));
   if (!row.has_value()) return absl::DataLossError("an unsettled order has no payment token");
-  return std::get<0>(*std::move(row));
+  auto& [token, traceparent] = *row;
+  return Belongings{std::move(token), telemetry::ParseTraceContext(traceparent, "")};
 }
 
 }  // namespace
 
-Task<absl::StatusOr<SagaRepository::Appended>> SqlSagaRepository::Append(SagaLease lease,
-                                                                         OrderChange change) {
+Task<absl::StatusOr<SagaRepository::Appended>> SqlSagaRepository::Append(
+    SagaLease lease, OrderChange change, telemetry::SpanContext cause) {
   const Order& order = change.order();
   CO_ASSIGN_OR_RETURN(const std::vector<storage::OutboxEvent> events,
-                      Describe(log_, order.id(), change.events(), telemetry::SpanContext()));
+                      Describe(log_, order.id(), change.events(), cause));
   const absl::Status appended =
       co_await database_.Write([&](Transaction& transaction) -> absl::Status {
         RETURN_IF_ERROR(order.IsSettled() ? EndSaga(transaction, lease)
@@ -66,8 +75,11 @@ Task<absl::StatusOr<Saga>> SqlSagaRepository::Take(SagaLease seen, std::string o
   co_return co_await database_.Write([&](Transaction& transaction) -> absl::StatusOr<Saga> {
     RETURN_IF_ERROR(Renew(transaction, seen, owner));
     ASSIGN_OR_RETURN(Order order, SelectOrder(transaction, codec_, seen.order_id));
-    ASSIGN_OR_RETURN(std::string payment_token, SelectPaymentToken(transaction, seen.order_id));
-    return Saga{std::move(order), std::move(payment_token), {seen.order_id, owner, seen.epoch + 1}};
+    ASSIGN_OR_RETURN(Belongings its, SelectBelongings(transaction, seen.order_id));
+    return Saga{std::move(order),
+                std::move(its.payment_token),
+                {seen.order_id, owner, seen.epoch + 1},
+                std::move(its.trace)};
   });
 }
 

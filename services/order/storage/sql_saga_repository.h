@@ -20,7 +20,8 @@ class SqlSagaRepository final : public SagaRepository {
   SqlSagaRepository(storage::Database& database, events::EventLog& log, async::WatchHub& changes)
       : database_(database), log_(log), changes_(changes) {}
 
-  Task<absl::StatusOr<Appended>> Append(SagaLease lease, OrderChange change) override;
+  Task<absl::StatusOr<Appended>> Append(SagaLease lease, OrderChange change,
+                                        telemetry::SpanContext cause) override;
   Task<absl::StatusOr<Saga>> Take(SagaLease seen, std::string owner) override;
   Task<absl::StatusOr<std::optional<SagaLease>>> Find(OrderId order) override;
   Task<absl::StatusOr<std::vector<SagaLease>>> List(OrderId after, int limit) override;

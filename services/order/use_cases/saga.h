@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/async/task.h"
 #include "common/rpc/call_context.h"
+#include "common/telemetry/trace_context.h"
 #include "services/order/domain/order.h"
 #include "services/order/use_cases/outcome.h"
 #include "services/order/use_cases/payments.h"
@@ -31,6 +32,7 @@ struct Saga {
   Order order;
   std::string payment_token;
   SagaLease lease;
+  telemetry::SpanContext trace = {};  // the span that placed the order
 };
 
 /// The services that take part in a saga.

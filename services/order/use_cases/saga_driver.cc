@@ -15,8 +15,9 @@ struct SagaDriver::Run {
   Saga saga;
   std::shared_ptr<SagaProgress> progress;
 
-  size_t position = 0;  // of the step whose turn it is
-  int failures = 0;     // in a row
+  size_t position = 0;        // of the step whose turn it is
+  int failures = 0;           // in a row
+  telemetry::Span span = {};  // of the move that is being made
   std::unique_ptr<async::Executor::Timer> patience = nullptr;
 };
 
@@ -59,13 +60,17 @@ Task<SagaEnd> SagaDriver::Drive(CallContext call, Saga saga,
 // Makes one move: asks one peer, or appends one change.
 Task<absl::Status> SagaDriver::MoveOn(Run* run) {
   const Order& order = run->saga.order;
-  if (order.state() == OrderState::kCompensating) co_return co_await Undo(run);
-  if (order.cancel_requested()) {
-    OrderChange change(order);
-    CO_RETURN_IF_ERROR(change.Add(order.StartCancelling(), clock_.Now()));
-    co_return co_await Append(run, std::move(change));
-  }
-  co_return co_await StepForward(run);
+  if (order.state() == OrderState::kCompensating) return Traced(run, "undo", Undo(run));
+  if (order.cancel_requested()) return Traced(run, "cancel", StartCancelling(run));
+  return Traced(run, definition_[run->position].name, StepForward(run));
+}
+
+Task<absl::Status> SagaDriver::Traced(Run* run, absl::string_view name, Task<absl::Status> move) {
+  run->span = monitor_.Begin(name, run->saga);
+  absl::Status status = co_await std::move(move);
+  run->span.SetStatus(status);
+  run->span.End();
+  co_return status;
 }
 
 Task<absl::Status> SagaDriver::StepForward(Run* run) {
@@ -101,6 +106,12 @@ Task<absl::Status> SagaDriver::StepForward(Run* run) {
   co_return absl::OkStatus();
 }
 
+Task<absl::Status> SagaDriver::StartCancelling(Run* run) {
+  OrderChange change(run->saga.order);
+  CO_RETURN_IF_ERROR(change.Add(change.order().StartCancelling(), clock_.Now()));
+  co_return co_await Append(run, std::move(change));
+}
+
 Task<absl::Status> SagaDriver::Undo(Run* run) {
   const Order& order = run->saga.order;
   for (auto step = definition_.rbegin(); step != definition_.rend(); ++step) {
@@ -115,8 +126,9 @@ Task<absl::Status> SagaDriver::Undo(Run* run) {
 }
 
 Task<absl::Status> SagaDriver::Append(Run* run, OrderChange change) {
-  CO_ASSIGN_OR_RETURN(SagaRepository::Appended appended,
-                      co_await sagas_.Append(run->saga.lease, std::move(change)));
+  CO_ASSIGN_OR_RETURN(
+      SagaRepository::Appended appended,
+      co_await sagas_.Append(run->saga.lease, std::move(change), run->span.context()));
   run->saga.order = std::move(appended.order);
   run->saga.lease = std::move(appended.lease);
   run->failures = 0;
@@ -141,6 +153,7 @@ Task<void> SagaDriver::PauseAfter(Run* run, absl::Status failure) {
 
 CallContext SagaDriver::CallFor(const SagaStep& step, const Run& run) const {
   CallContext call = run.call;
+  call.trace = run.span.context();
   call.deadline = Deadline::After(clock_, step.deadline);
   return call;
 }

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "common/async/cancellation.h"
 #include "common/async/executor.h"
 #include "common/async/task.h"
@@ -44,14 +45,17 @@ class SagaDriver {
              SagaDriverOptions options);
 
   /// Drives `saga` until one of SagaEnd. `call` is what the peers are called with, each step under
-  /// its own deadline; its cancellation stops the drive after the call that is under way.
+  /// its own deadline and its own span, which the step's events carry too; its cancellation stops
+  /// the drive after the call that is under way.
   Task<SagaEnd> Drive(CallContext call, Saga saga, std::shared_ptr<SagaProgress> progress);
 
  private:
   struct Run;
 
   Task<absl::Status> MoveOn(Run* run);
+  Task<absl::Status> Traced(Run* run, absl::string_view name, Task<absl::Status> move);
   Task<absl::Status> StepForward(Run* run);
+  Task<absl::Status> StartCancelling(Run* run);
   Task<absl::Status> Undo(Run* run);
   Task<absl::Status> Append(Run* run, OrderChange change);
   Task<absl::Status> Reload(Run* run);

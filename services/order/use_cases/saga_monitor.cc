@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 
 namespace souk::order {
@@ -14,8 +15,8 @@ constexpr const char* kEndNames[] = {"settled", "parked", "taken-over", "stopped
 }  // namespace
 
 SagaMonitor::SagaMonitor(const SagaDefinition& definition, telemetry::Metrics& metrics,
-                         telemetry::Logger logger)
-    : logger_(std::move(logger)) {
+                         const telemetry::Tracer& tracer, telemetry::Logger logger)
+    : tracer_(tracer), logger_(std::move(logger)) {
   const auto add_step = [&metrics](const std::string& step) {
     ByOutcome counters{};
     for (size_t i = 0; i < counters.size(); ++i) {
@@ -36,6 +37,12 @@ SagaMonitor::SagaMonitor(const SagaDefinition& definition, telemetry::Metrics& m
                                    "Drives of sagas in this process, by how they ended",
                                    {{"end", kEndNames[i]}});
   }
+}
+
+telemetry::Span SagaMonitor::Begin(absl::string_view move, const Saga& saga) const {
+  if (!saga.trace.IsValid()) return {};
+  return tracer_.StartSpan(absl::StrCat("saga ", move), telemetry::SpanKind::kInternal, saga.trace,
+                           {{"order_id", saga.order.id().text()}});
 }
 
 void SagaMonitor::Stepped(const SagaStep& step, const Outcome& outcome) {

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/async/task.h"
+#include "common/telemetry/trace_context.h"
 #include "services/order/domain/order_change.h"
 #include "services/order/use_cases/saga.h"
 
@@ -23,11 +24,12 @@ class SagaRepository {
 
   virtual ~SagaRepository() = default;
 
-  /// Appends the change of a saga's order and renews the lease, durably and in one transaction.
-  /// When the order is settled then, the saga ends: its lease and the payment token are erased.
-  /// SagaConflict when somebody else appended to the order; SagaTakenOver when the lease is not the
-  /// current one.
-  virtual Task<absl::StatusOr<Appended>> Append(SagaLease lease, OrderChange change) = 0;
+  /// Appends the change of a saga's order and renews the lease, durably and in one transaction;
+  /// `cause` is the span that its events come from. When the order is settled then, the saga ends:
+  /// its lease and the payment token are erased. SagaConflict when somebody else appended to the
+  /// order; SagaTakenOver when the lease is not the current one.
+  virtual Task<absl::StatusOr<Appended>> Append(SagaLease lease, OrderChange change,
+                                                telemetry::SpanContext cause) = 0;
 
   /// Makes `owner` the owner of a saga whose lease is as `seen`, and loads all that is known of it.
   /// For the owner itself: loads anew and renews. SagaTakenOver when the lease is not as seen, or

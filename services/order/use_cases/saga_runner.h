@@ -62,7 +62,7 @@ class SagaRunner {
   /// reason QUEUE_FULL, with RetryInfo, when there is no place; ALREADY_EXISTS when it has one.
   absl::StatusOr<Slot> Admit(OrderId order);
 
-  /// Drives the saga when its turn comes. Of `call` the trace and the principal go along.
+  /// Drives the saga when its turn comes. Of `call` the principal goes along.
   void Start(const CallContext& call, Slot slot, Saga saga);
 
   /// Starts the saga of an order placed just now, and gives the order in the state reached when the

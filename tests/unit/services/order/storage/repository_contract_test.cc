@@ -76,7 +76,7 @@ class RepositoryContractTest : public ServiceTest {
   }
 
   void Append(Saga& saga, absl::StatusOr<OrderEvent> command) {
-    auto appended = Run(sagas_.Append(saga.lease, Change(saga, std::move(command))));
+    auto appended = Run(sagas_.Append(saga.lease, Change(saga, std::move(command)), {}));
     ASSERT_EQ(appended.status(), absl::OkStatus());
     saga.order = appended->order;
     saga.lease = appended->lease;
@@ -135,7 +135,7 @@ TYPED_TEST(RepositoryContractTest, AppendingNeedsTheCurrentLease) {
   SagaLease other = saga.lease;
   other.owner = "somebody else";
   for (const SagaLease& wrong : {old, other}) {
-    EXPECT_TRUE(IsSagaTakenOver(this->Run(this->sagas_.Append(wrong, change)).status()));
+    EXPECT_TRUE(IsSagaTakenOver(this->Run(this->sagas_.Append(wrong, change, {})).status()));
   }
   EXPECT_EQ(this->Run(this->orders_.Get({}, saga.order.id()))->version, 1);
 }
@@ -146,7 +146,7 @@ TYPED_TEST(RepositoryContractTest, AppendingToAnOrderThatHasChangedIsAConflict) 
                                              this->Deciding(OrderEvent(CancelRequested{}))))
                   .ok());
   const auto appended = this->Run(
-      this->sagas_.Append(saga.lease, this->Change(saga, saga.order.MarkStockReserved())));
+      this->sagas_.Append(saga.lease, this->Change(saga, saga.order.MarkStockReserved()), {}));
   EXPECT_TRUE(IsSagaConflict(appended.status()));
   EXPECT_EQ(*this->Run(this->sagas_.Find(saga.order.id())), saga.lease) << "not even renewed";
 }
@@ -168,9 +168,19 @@ TYPED_TEST(RepositoryContractTest, TakingLoadsTheSagaAndShutsTheOldOwnerOut) {
   EXPECT_EQ(taken.payment_token, "tok_ok");
   EXPECT_EQ(taken.lease, (SagaLease{saga.order.id(), "you", saga.lease.epoch + 1}));
   EXPECT_TRUE(IsSagaTakenOver(
-      this->Run(this->sagas_.Append(saga.lease, this->Change(saga, saga.order.MarkPaid())))
+      this->Run(this->sagas_.Append(saga.lease, this->Change(saga, saga.order.MarkPaid()), {}))
           .status()));
   EXPECT_TRUE(IsSagaTakenOver(this->Run(this->sagas_.Take(saga.lease, "me")).status()));
+}
+
+TYPED_TEST(RepositoryContractTest, ASagaKeepsTheTraceOfTheCallThatPlacedIt) {
+  CallContext call;
+  call.trace = {.trace_id = {1}, .span_id = {2}, .sampled = true};
+  const Saga saga = *this->Run(this->orders_.Place(call, this->Placing(), "tok_ok", "me"));
+  EXPECT_EQ(saga.trace, call.trace);
+  EXPECT_EQ(this->Run(this->sagas_.Take(saga.lease, "you"))->trace, call.trace);
+  const Saga untraced = this->Place();
+  EXPECT_FALSE(this->Run(this->sagas_.Take(untraced.lease, "you"))->trace.IsValid());
 }
 
 TYPED_TEST(RepositoryContractTest, ListsLeasesByOrder) {

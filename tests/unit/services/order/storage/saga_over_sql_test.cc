@@ -1,7 +1,10 @@
 // The saga over a real database: a process that stops in the middle of an order, and the next one
 // that brings it to its end.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <map>
 
 #include "services/order/storage/migrations.h"
 #include "services/order/storage/order_projection.h"
@@ -13,6 +16,10 @@
 
 namespace souk::order::testing {
 namespace {
+
+using ::testing::ElementsAre;
+
+const telemetry::SpanContext kCall = {.trace_id = {1}, .span_id = {2}, .sampled = true};
 
 class SagaOverSqlTest : public ::testing::Test {
  protected:
@@ -35,6 +42,23 @@ class SagaOverSqlTest : public ::testing::Test {
     bool dead = false;
     ProcessOver process;
   };
+
+  // The name of the span that each event carries, as "order.paid: saga charge".
+  std::vector<std::string> CausesOf(const std::vector<events::DeliveredEvent>& events) const {
+    std::map<std::string, std::string> names;
+    for (const telemetry::SpanData& span : env_.spans.spans()) {
+      EXPECT_EQ(span.context.trace_id, kCall.trace_id);
+      EXPECT_EQ(span.parent_span_id, kCall.span_id);
+      names[telemetry::FormatTraceparent(span.context)] = span.name;
+    }
+    names[telemetry::FormatTraceparent(kCall)] = "the call";
+    std::vector<std::string> causes;
+    for (const events::DeliveredEvent& event : events) {
+      causes.push_back(
+          absl::StrCat(event.envelope->type(), ": ", names[event.envelope->traceparent()]));
+    }
+    return causes;
+  }
 
   void RunUntil(absl::FunctionRef<bool()> done) { env_.executor.RunUntil(done); }
 
@@ -77,6 +101,26 @@ TEST_F(SagaOverSqlTest, TheNextProcessGoesOnWhereTheLastStopped) {
     EXPECT_EQ(env_.world.payments[id].charges, 1);
     EXPECT_EQ(env_.world.holds[id], World::Hold::kCommitted);
   }
+}
+
+TEST_F(SagaOverSqlTest, EachEventCarriesTheSpanOfItsStepAlsoInTheNextProcess) {
+  CallContext call;
+  call.trace = kCall;
+  {
+    SqlProcess stopped(env_, url_, "first");
+    env_.world.Expect("charge", {Fault::kHang});
+    const auto& answer = stopped.process.Place("tok_declined", call);
+    RunUntil([&] { return env_.world.IsHanging("charge"); });
+    stopped.process.runner.Stop();
+    env_.world.LetGo("charge");
+    RunUntil([&] { return answer.has_value() && stopped.process.runner.size() == 0; });
+  }
+  SqlProcess next(env_, url_, "next");
+  EXPECT_EQ(next.process.Sweep(), 1);
+  RunUntil([&] { return next.process.runner.size() == 0; });
+  EXPECT_THAT(CausesOf(next.events.All(env_.executor)),
+              ElementsAre("order.placed: the call", "order.stock_reserved: saga reserve-stock",
+                          "order.compensation_started: saga charge", "order.rejected: saga undo"));
 }
 
 TEST_F(SagaOverSqlTest, CancellingWhileTheChargeHangsEndsCancelledAndRefunded) {

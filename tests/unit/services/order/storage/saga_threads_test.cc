@@ -62,6 +62,7 @@ class SagaThreadsTest : public ::testing::Test {
   SystemRandom random_;
   async::ThreadExecutor executor_{4};
   telemetry::Metrics metrics_;
+  telemetry::Tracer tracer_{{}, clock_, random_, nullptr};
   telemetry::Logger logger_{{.service = "order", .level = telemetry::LogLevel::kError}, clock_};
   souk::testing::TestDatabases databases_;
   std::unique_ptr<storage::Database> database_ = *storage::OpenDatabase(
@@ -82,7 +83,7 @@ TEST_F(SagaThreadsTest, AllOrdersEndWhileOthersAreCancelledAndSwept) {
   SqlOrderRepository orders(*database_, log, views, changes_);
   SqlSagaRepository sagas(*database_, log, changes_);
   UnreliablePeers peers(executor_);
-  SagaMonitor monitor(OrderSaga({}), metrics_, logger_);
+  SagaMonitor monitor(OrderSaga({}), metrics_, tracer_, logger_);
   SagaDriver driver(OrderSaga({}), {peers, peers}, sagas, clock_, random_, executor_, monitor,
                     {.backoff = {.initial = absl::Milliseconds(1)}, .tries_before_parking = 3});
   SagaRunner runner(driver, monitor, clock_, executor_, {.max_running = 16});

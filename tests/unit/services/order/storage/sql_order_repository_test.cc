@@ -81,7 +81,7 @@ TEST_F(SqlOrderRepositoryTest, TheTokenIsErasedWithTheSagaAndNeverInAnEvent) {
   EXPECT_EQ(Count("SELECT COUNT(*) FROM payment_tokens WHERE token = 'tok_secret'"), 1);
   OrderChange change(saga.order);
   ASSERT_TRUE(change.Add(saga.order.Reject(FailureReason::kOutOfStock), clock_.Now()).ok());
-  ASSERT_TRUE(Run(sagas_.Append(saga.lease, change)).ok());
+  ASSERT_TRUE(Run(sagas_.Append(saga.lease, change, {})).ok());
   EXPECT_EQ(Count("SELECT COUNT(*) FROM payment_tokens"), 0);
   EXPECT_EQ(Count("SELECT COUNT(*) FROM order_events WHERE payload LIKE '%tok_secret%'"), 0);
 }
@@ -90,7 +90,7 @@ TEST_F(SqlOrderRepositoryTest, EachEventIsToldInItsTransaction) {
   const Saga saga = *Run(orders_.Place({}, Placing(), "tok_secret", "me"));
   OrderChange change(saga.order);
   ASSERT_TRUE(change.Add(saga.order.MarkStockReserved(), clock_.Now()).ok());
-  ASSERT_TRUE(Run(sagas_.Append(saga.lease, change)).ok());
+  ASSERT_TRUE(Run(sagas_.Append(saga.lease, change, {})).ok());
   const std::vector<events::DeliveredEvent> told = events_.All(executor_);
   ASSERT_EQ(told.size(), 2U);
   EXPECT_EQ(told[0].envelope->type(), "order.placed");
@@ -99,7 +99,7 @@ TEST_F(SqlOrderRepositoryTest, EachEventIsToldInItsTransaction) {
   EXPECT_EQ(told[1].envelope->aggregate_version(), 2);
   EXPECT_EQ(Count("SELECT COUNT(*) FROM outbox WHERE payload LIKE '%tok_secret%'"), 0);
 
-  EXPECT_FALSE(Run(sagas_.Append(saga.lease, change)).ok()) << "the lease has moved on";
+  EXPECT_FALSE(Run(sagas_.Append(saga.lease, change, {})).ok()) << "the lease has moved on";
   EXPECT_EQ(events_.All(executor_).size(), 2U);
 }
 
@@ -109,7 +109,7 @@ TEST_F(SqlOrderRepositoryTest, AnOrderIsReadAsItIsThoughItsViewIsBehind) {
   CatchUp();
   OrderChange change(saga.order);
   ASSERT_TRUE(change.Add(saga.order.Reject(FailureReason::kOutOfStock), clock_.Now()).ok());
-  const auto appended = Run(sagas_.Append(saga.lease, change));
+  const auto appended = Run(sagas_.Append(saga.lease, change, {}));
   ASSERT_TRUE(appended.ok());
   EXPECT_EQ(*Run(orders_.Get({}, saga.order.id())), ViewOf(appended->order));
   EXPECT_EQ(Count("SELECT COUNT(*) FROM order_views WHERE state = 'REJECTED'"), 0);

@@ -31,14 +31,14 @@ absl::StatusOr<Order> MemoryRepository::Load(const OrderId& order) const {
   return Order::Fold(order, found->second);
 }
 
-Task<absl::StatusOr<Saga>> MemoryRepository::Place(CallContext, OrderChange placed,
+Task<absl::StatusOr<Saga>> MemoryRepository::Place(CallContext call, OrderChange placed,
                                                    std::string payment_token, std::string owner) {
   co_return Write([&]() -> absl::StatusOr<Saga> {
     const OrderId& id = placed.order().id();
     const SagaLease lease{id, owner, 1};
     database_.events[id] = placed.events();
-    database_.sagas[id] = {lease, payment_token};
-    return Saga{placed.order(), payment_token, lease};
+    database_.sagas[id] = {lease, payment_token, call.trace};
+    return Saga{placed.order(), payment_token, lease, call.trace};
   });
 }
 
@@ -84,7 +84,8 @@ Task<absl::StatusOr<std::vector<OrderView>>> MemoryRepository::List(CallContext,
 }
 
 Task<absl::StatusOr<SagaRepository::Appended>> MemoryRepository::Append(SagaLease lease,
-                                                                        OrderChange change) {
+                                                                        OrderChange change,
+                                                                        telemetry::SpanContext) {
   const OrderId id = lease.order_id;
   absl::StatusOr<Appended> appended = Write([&]() -> absl::StatusOr<Appended> {
     const auto saga = database_.sagas.find(id);
@@ -107,7 +108,8 @@ Task<absl::StatusOr<Saga>> MemoryRepository::Take(SagaLease seen, std::string ow
     if (saga == database_.sagas.end() || saga->second.lease != seen) return SagaTakenOver();
     ASSIGN_OR_RETURN(Order order, Load(seen.order_id));
     saga->second.lease = {seen.order_id, owner, seen.epoch + 1};
-    return Saga{std::move(order), saga->second.payment_token, saga->second.lease};
+    return Saga{std::move(order), saga->second.payment_token, saga->second.lease,
+                saga->second.trace};
   });
 }
 

@@ -16,6 +16,7 @@ struct MemoryDatabase {
   struct SagaRow {
     SagaLease lease;
     std::string payment_token;
+    telemetry::SpanContext trace;
   };
   std::map<OrderId, std::vector<RecordedEvent>> events;
   std::map<OrderId, SagaRow> sagas;
@@ -48,7 +49,8 @@ class MemoryRepository final : public OrderRepository, public SagaRepository {
                                                     std::optional<OrderId> before,
                                                     int limit) override;
 
-  Task<absl::StatusOr<Appended>> Append(SagaLease lease, OrderChange change) override;
+  Task<absl::StatusOr<Appended>> Append(SagaLease lease, OrderChange change,
+                                        telemetry::SpanContext cause) override;
   Task<absl::StatusOr<Saga>> Take(SagaLease seen, std::string owner) override;
   Task<absl::StatusOr<std::optional<SagaLease>>> Find(OrderId order) override;
   Task<absl::StatusOr<std::vector<SagaLease>>> List(OrderId after, int limit) override;

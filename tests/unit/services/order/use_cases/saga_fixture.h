@@ -10,8 +10,10 @@
 #include "common/async/manual_executor.h"
 #include "common/base/clock.h"
 #include "common/base/random.h"
+#include "common/telemetry/in_memory_spans.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
+#include "common/telemetry/tracing.h"
 #include "services/order/use_cases/cancel_order.h"
 #include "services/order/use_cases/order_saga.h"
 #include "services/order/use_cases/place_order.h"
@@ -51,6 +53,8 @@ struct Environment {
   SeededRandom random{17};
   async::ManualExecutor executor{clock};
   telemetry::Logger logger{{.service = "order", .level = telemetry::LogLevel::kError}, clock};
+  telemetry::InMemorySpans spans;
+  telemetry::Tracer tracer{{}, clock, random, &spans};
   async::WatchHub changes;
   MemoryDatabase database;
   World world;
@@ -72,7 +76,7 @@ class ProcessOver {
         stock_(environment.world, dead),
         payments_(environment.world, dead),
         buyers_(environment.world),
-        monitor_(OrderSaga({}), metrics, environment.logger),
+        monitor_(OrderSaga({}), metrics, environment.tracer, environment.logger),
         driver_(OrderSaga({}), {stock_, payments_}, sagas, environment.clock, environment.random,
                 environment.executor, monitor_, {}),
         runner(driver_, monitor_, environment.clock, environment.executor, options.runner),
