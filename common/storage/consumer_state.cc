@@ -33,11 +33,14 @@ absl::StatusOr<DeadLetter> ToLetter(LetterRow row) {
 absl::StatusOr<std::optional<ConsumerPosition>> FindPosition(Transaction& transaction,
                                                              const std::string& consumer) {
   ASSIGN_OR_RETURN(
-      auto row, (transaction.QueryOne<std::string, int64_t>(
-                    "SELECT cursor, as_of_us FROM event_cursors WHERE consumer = :1", consumer)));
+      auto row,
+      (transaction.QueryOne<std::string, std::string, int64_t>(
+          "SELECT cursor, reached, as_of_us FROM event_cursors WHERE consumer = :1", consumer)));
   if (!row.has_value()) return std::nullopt;
-  auto& [cursor, as_of_us] = *row;
-  return ConsumerPosition{std::move(cursor), absl::FromUnixMicros(as_of_us)};
+  auto& [cursor, reached, as_of_us] = *row;
+  return ConsumerPosition{.cursor = std::move(cursor),
+                          .reached = std::move(reached),
+                          .as_of = absl::FromUnixMicros(as_of_us)};
 }
 
 absl::Status MovePosition(Transaction& transaction, const std::string& consumer,
@@ -45,13 +48,13 @@ absl::Status MovePosition(Transaction& transaction, const std::string& consumer,
   const int64_t as_of_us = absl::ToUnixMicros(to.as_of);
   const absl::StatusOr<int64_t> moved =
       from.has_value() ? transaction.Execute(
-                             "UPDATE event_cursors SET cursor = :2, as_of_us = :3 "
-                             "WHERE consumer = :1 AND cursor = :4",
-                             consumer, to.cursor, as_of_us, from->cursor)
+                             "UPDATE event_cursors SET cursor = :2, reached = :3, as_of_us = :4 "
+                             "WHERE consumer = :1 AND cursor = :5",
+                             consumer, to.cursor, to.reached, as_of_us, from->cursor)
                        : transaction.Execute(
-                             "INSERT INTO event_cursors (consumer, cursor, as_of_us) "
-                             "VALUES (:1, :2, :3) ON CONFLICT (consumer) DO NOTHING",
-                             consumer, to.cursor, as_of_us);
+                             "INSERT INTO event_cursors (consumer, cursor, reached, as_of_us) "
+                             "VALUES (:1, :2, :3, :4) ON CONFLICT (consumer) DO NOTHING",
+                             consumer, to.cursor, to.reached, as_of_us);
   RETURN_IF_ERROR(moved);
   if (*moved == 1) return absl::OkStatus();
   return ErrorWithReason(absl::StatusCode::kAborted, "CONSUMER_MOVED",
@@ -62,7 +65,7 @@ absl::Status ResetPosition(Transaction& transaction, const std::string& consumer
                            const std::string& cursor) {
   return transaction
       .Execute(
-          "INSERT INTO event_cursors (consumer, cursor, as_of_us) VALUES (:1, :2, 0) "
+          "INSERT INTO event_cursors (consumer, cursor, reached, as_of_us) VALUES (:1, :2, '', 0) "
           "ON CONFLICT (consumer) DO UPDATE SET cursor = excluded.cursor",
           consumer, cursor)
       .status();

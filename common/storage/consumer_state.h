@@ -18,8 +18,9 @@ namespace souk::storage {
 
 /// How far a consumer is.
 struct ConsumerPosition {
-  std::string cursor;  // where its source goes on
-  absl::Time as_of;    // when the last event before the cursor occurred
+  std::string cursor;   // where its source goes on
+  std::string reached;  // what its effects hold: further on than the cursor during a replay
+  absl::Time as_of;     // when the last event that they hold occurred
   friend bool operator==(const ConsumerPosition&, const ConsumerPosition&) = default;
 };
 
@@ -32,7 +33,7 @@ absl::StatusOr<std::optional<ConsumerPosition>> FindPosition(Transaction& transa
 absl::Status MovePosition(Transaction& transaction, const std::string& consumer,
                           const std::optional<ConsumerPosition>& from, const ConsumerPosition& to);
 
-/// Sets a consumer to `cursor`; "" is the beginning. What it has seen stays seen.
+/// Sets a consumer to `cursor`; "" is the beginning. What it has seen stays seen, and reached.
 absl::Status ResetPosition(Transaction& transaction, const std::string& consumer,
                            const std::string& cursor);
 

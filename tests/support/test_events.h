@@ -51,8 +51,9 @@ class TestEvents {
       RETURN_IF_ERROR(handler.Apply(transaction, *event.envelope));
     }
     ASSIGN_OR_RETURN(const auto position, storage::FindPosition(transaction, consumer));
-    return storage::MovePosition(transaction, consumer, position,
-                                 {.cursor = all.back().cursor, .as_of = transaction.now()});
+    return storage::MovePosition(
+        transaction, consumer, position,
+        {.cursor = all.back().cursor, .reached = all.back().cursor, .as_of = transaction.now()});
   }
 
   storage::Database& database_;

@@ -1,8 +1,9 @@
 -- How far each consumer of events is; moved in the transaction of the effects.
 CREATE TABLE event_cursors (
-  consumer    TEXT PRIMARY KEY,
-  cursor      TEXT NOT NULL,   -- as the source of the events gave it
-  as_of_us    BIGINT NOT NULL  -- when the last event before the cursor occurred: microseconds since 1970, UTC
+  consumer TEXT PRIMARY KEY,
+  cursor   TEXT NOT NULL,   -- where it goes on, as the source of the events gave it
+  reached  TEXT NOT NULL,   -- what its effects hold: the furthest cursor, beyond the other one during a replay
+  as_of_us BIGINT NOT NULL  -- when the last event that they hold occurred: microseconds since 1970, UTC
 );
 
 -- The last event of each aggregate whose effect a consumer has stored. Events of an aggregate come in order, so

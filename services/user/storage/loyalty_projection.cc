@@ -46,7 +46,7 @@ absl::StatusOr<std::vector<Loyalty>> SelectLoyalties(Transaction& transaction,
   all.reserve(user_ids.size());
   for (const std::string& user_id : user_ids) {
     ASSIGN_OR_RETURN(Loyalty loyalty, SelectLoyalty(transaction, user_id));
-    if (position.has_value()) loyalty.as_of = position->cursor;
+    if (position.has_value()) loyalty.as_of = position->reached;
     all.push_back(std::move(loyalty));
   }
   return all;

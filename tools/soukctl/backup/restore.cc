@@ -58,11 +58,14 @@ absl::StatusOr<RestoredLog> StartNewEpoch(SqliteFile& database) {
 // one that was further than the copy of the log goes on at its end. A cursor is EPOCH-POSITION.
 absl::Status FollowNewEpoch(SqliteFile& database, const RestoredLog& log) {
   const std::string old_prefix = absl::StrCat("'", log.old_epoch, "-'");
-  const std::string position =
-      absl::StrCat("CAST(substr(cursor, 1 + length(", old_prefix, ")) AS INTEGER)");
-  return database.Execute(absl::StrCat(
-      "UPDATE event_cursors SET cursor = '", log.new_epoch, "-' || min(", position, ", ", log.end,
-      ") WHERE substr(cursor, 1, length(", old_prefix, ")) = ", old_prefix));
+  for (const absl::string_view column : {"cursor", "reached"}) {
+    const std::string position =
+        absl::StrCat("CAST(substr(", column, ", 1 + length(", old_prefix, ")) AS INTEGER)");
+    RETURN_IF_ERROR(database.Execute(absl::StrCat(
+        "UPDATE event_cursors SET ", column, " = '", log.new_epoch, "-' || min(", position, ", ",
+        log.end, ") WHERE substr(", column, ", 1, length(", old_prefix, ")) = ", old_prefix)));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> HasEvents(SqliteFile& database) {

@@ -40,13 +40,12 @@ class JetStream final : public SourceHarness {
  public:
   JetStream(EventLog& log, std::unique_ptr<testing::NatsServer> server)
       : server_(std::move(server)),
-        emitter_(log),
         relay_({.server = {.url = server_->url(), .name = "test relay"},
                 .service = "order",
                 .stream = {.max_age = absl::Hours(1)}},
                log, catalogue_, random_, executor_, metrics_, logger_),
-        source_({.server = {.url = server_->url(), .name = "test"}, .service = "order"}, emitter_,
-                catalogue_, executor_) {
+        source_({.server = {.url = server_->url(), .name = "test"}, .service = "order"},
+                std::make_unique<LocalSource>(log), catalogue_, executor_) {
     relay_.Start();
     WaitForStream();
   }
@@ -69,7 +68,6 @@ class JetStream final : public SourceHarness {
       {.service = "test", .sink = std::make_shared<spdlog::sinks::null_sink_mt>()}, clock_};
   telemetry::Metrics metrics_;
   EventCatalogue catalogue_;
-  LocalSource emitter_;
   nats::Relay relay_;
   nats::JetStreamSource source_;
 };

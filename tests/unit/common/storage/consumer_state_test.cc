@@ -11,8 +11,8 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 const absl::Time kStart = absl::FromUnixSeconds(1'700'000'000);
-const ConsumerPosition kFirst = {"c1", kStart};
-const ConsumerPosition kSecond = {"c2", kStart + absl::Seconds(1)};
+const ConsumerPosition kFirst = {"c1", "c1", kStart};
+const ConsumerPosition kSecond = {"c2", "c2", kStart + absl::Seconds(1)};
 
 class ConsumerStateTest : public DatabaseTest {
  protected:
@@ -47,8 +47,8 @@ TEST_P(ConsumerStateTest, APositionMovesOnFromWhereItIs) {
 TEST_P(ConsumerStateTest, WhoWasOvertakenMovesNothing) {
   ASSERT_EQ(Move(std::nullopt, kFirst), absl::OkStatus());
   ASSERT_EQ(Move(kFirst, kSecond), absl::OkStatus());
-  EXPECT_EQ(ReasonOf(Move(kFirst, {"c3", kStart})), "CONSUMER_MOVED");
-  EXPECT_EQ(ReasonOf(Move(std::nullopt, {"c3", kStart})), "CONSUMER_MOVED");
+  EXPECT_EQ(ReasonOf(Move(kFirst, {"c3", "c3", kStart})), "CONSUMER_MOVED");
+  EXPECT_EQ(ReasonOf(Move(std::nullopt, {"c3", "c3", kStart})), "CONSUMER_MOVED");
   EXPECT_EQ(Position(), kSecond);
 }
 
@@ -58,7 +58,7 @@ TEST_P(ConsumerStateTest, AResetGoesBackAndForgetsNoEvent) {
   ASSERT_EQ(
       Write([](Transaction& transaction) { return ResetPosition(transaction, "loyalty", "c0"); }),
       absl::OkStatus());
-  EXPECT_EQ(Position(), (ConsumerPosition{"c0", kStart}));
+  EXPECT_EQ(Position(), (ConsumerPosition{"c0", kFirst.reached, kStart}));
   EXPECT_EQ(ReasonOf(Move(kFirst, kSecond)), "CONSUMER_MOVED");
   EXPECT_FALSE(See("o1", 1));
 }

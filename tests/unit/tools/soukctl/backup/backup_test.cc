@@ -45,7 +45,7 @@ class BackupTest : public ::testing::Test {
                         "INSERT INTO outbox DEFAULT VALUES; INSERT INTO outbox DEFAULT VALUES;"
                         "CREATE TABLE outbox_state (epoch TEXT, pruned_to BIGINT);"
                         "INSERT INTO outbox_state VALUES ('epoch of @', 0);"
-                        "CREATE TABLE event_cursors (consumer TEXT, cursor TEXT)",
+                        "CREATE TABLE event_cursors (consumer TEXT, cursor TEXT, reached TEXT)",
                         {{"@", name}})),
                 absl::OkStatus());
     }
@@ -121,10 +121,11 @@ TEST_F(BackupTest, WhatIsRestoredIsTheSameWithANewEpoch) {
 
 TEST_F(BackupTest, ConsumersGoOnInTheRestoredLogsWhereTheyWere) {
   const std::string insert = "INSERT INTO event_cursors VALUES ";
-  ASSERT_EQ(Run(data_, "user", insert + "('loyalty', 'epoch of order-1')"), absl::OkStatus());
+  ASSERT_EQ(Run(data_, "user", insert + "('loyalty', 'epoch of order-1', 'epoch of order-2')"),
+            absl::OkStatus());
   ASSERT_EQ(Run(data_, "order",
-                insert + "('views', 'epoch of order-2'), ('buyers', 'epoch of "
-                         "user-7'), ('of others', 'far away-7')"),
+                insert + "('views', 'epoch of order-2', ''), ('buyers', 'epoch of user-7', ''), "
+                         "('of others', 'far away-7', '')"),
             absl::OkStatus());
   ASSERT_EQ(BackUpAll(), absl::OkStatus());
   ASSERT_EQ(Restore(backup_, restored_).status(), absl::OkStatus());
@@ -135,6 +136,7 @@ TEST_F(BackupTest, ConsumersGoOnInTheRestoredLogsWhereTheyWere) {
                "SELECT cursor FROM event_cursors WHERE consumer = '" + consumer + "'");
   };
   EXPECT_EQ(cursor("user", "loyalty"), of_orders + "-1");
+  EXPECT_EQ(Ask(restored_, "user", "SELECT reached FROM event_cursors"), of_orders + "-2");
   EXPECT_EQ(cursor("order", "views"), of_orders + "-2");
   EXPECT_EQ(cursor("order", "buyers"), of_users + "-2") << "the log ends there";
   EXPECT_EQ(cursor("order", "of others"), "far away-7");
