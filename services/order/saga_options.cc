@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/host/client_options.h"
 
@@ -9,6 +10,9 @@ namespace souk::order {
 namespace {
 
 using google::protobuf::Duration;
+
+// For the transactions between the calls of a drive.
+constexpr absl::Duration kLeaseMargin = absl::Seconds(1);
 
 absl::Duration PatienceOr(bool given, const Duration& patience) {
   return given ? host::ToDuration(patience) : absl::InfiniteDuration();
@@ -34,19 +38,25 @@ absl::Status CheckSagaConfig(const config::v1::OrderSagaConfig& config) {
   violations.Require(
       host::ToDuration(config.retry_maximum()) >= host::ToDuration(config.retry_initial()),
       "saga.retry_maximum", "must be at least retry_initial");
-  violations.Require(
-      host::ToDuration(config.lease_term()) > host::ToDuration(config.retry_maximum()),
-      "saga.lease_term", "must be more than retry_maximum");
+  RequirePositive(config.step_deadline(), "saga.step_deadline", violations);
+  const absl::Duration silence = LongestSilence(OrderSaga(ToSagaOptions(config))) +
+                                 host::ToDuration(config.retry_maximum()) + kLeaseMargin;
+  violations.Require(host::ToDuration(config.lease_term()) > silence, "saga.lease_term",
+                     absl::StrCat("must be more than ", absl::FormatDuration(silence),
+                                  ": twice step_deadline, retry_maximum and 1s"));
   const absl::Duration ttl = host::ToDuration(config.reservation_ttl());
   violations.Require(ttl >= absl::Seconds(1) && ttl <= absl::Hours(24), "saga.reservation_ttl",
                      "must be 1s to 24h");
   return violations.ToStatus();
 }
 
-OrderSagaPatience ToPatience(const config::v1::OrderPatienceConfig& config) {
-  return {.reserve_stock = PatienceOr(config.has_reserve_stock(), config.reserve_stock()),
-          .charge = PatienceOr(config.has_charge(), config.charge()),
-          .commit_stock = PatienceOr(config.has_commit_stock(), config.commit_stock())};
+OrderSagaOptions ToSagaOptions(const config::v1::OrderSagaConfig& config) {
+  const config::v1::OrderPatienceConfig& patience = config.patience();
+  return {
+      .reserve_stock_patience = PatienceOr(patience.has_reserve_stock(), patience.reserve_stock()),
+      .charge_patience = PatienceOr(patience.has_charge(), patience.charge()),
+      .commit_stock_patience = PatienceOr(patience.has_commit_stock(), patience.commit_stock()),
+      .step_deadline = host::ToDuration(config.step_deadline())};
 }
 
 SagaDriverOptions ToDriverOptions(const config::v1::OrderSagaConfig& config) {

@@ -16,7 +16,7 @@ namespace souk::order {
 /// INVALID_ARGUMENT naming each key whose value makes no sense.
 absl::Status CheckSagaConfig(const config::v1::OrderSagaConfig& config);
 
-OrderSagaPatience ToPatience(const config::v1::OrderPatienceConfig& config);
+OrderSagaOptions ToSagaOptions(const config::v1::OrderSagaConfig& config);
 SagaDriverOptions ToDriverOptions(const config::v1::OrderSagaConfig& config);
 SagaRunnerOptions ToRunnerOptions(const config::v1::OrderSagaConfig& config);
 /// `owner` and `sole_process` as in SagaRecoveryOptions.

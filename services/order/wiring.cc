@@ -72,7 +72,7 @@ class OrderProcess final : public host::Process {
         catalog_(*channels_.inventory),
         stock_(*channels_.inventory, host::ToDuration(config.saga().reservation_ttl())),
         payments_(*channels_.payment),
-        steps_(OrderSaga(ToPatience(config.saga().patience()))),
+        steps_(OrderSaga(ToSagaOptions(config.saga()))),
         monitor_(steps_, platform.metrics(), platform.tracer(), platform.logger()),
         driver_(steps_, {stock_, payments_}, sagas_, platform.clock(), platform.random(),
                 platform.executor(), monitor_, ToDriverOptions(config.saga())),

@@ -18,7 +18,8 @@ from souk import DEADLINE_S, Souk, wait_until  # noqa: E402
 BIN_DIR = ""
 POSTGRES = None
 # Longer than a drive goes without renewing its lease, shorter than a test likes to wait.
-SETTINGS = ["order:saga.lease_term=4s", "order:saga.sweep_interval=1s", "order:saga.retry_maximum=500ms"]
+SETTINGS = ["order:saga.lease_term=10s", "order:saga.step_deadline=4s", "order:saga.retry_maximum=500ms",
+            "order:saga.sweep_interval=1s"]
 
 
 class ReplicasTest(unittest.TestCase):

@@ -33,7 +33,7 @@ Task<Outcome> Refund(const SagaPeers& peers, CallContext call, const Saga& saga)
 }  // namespace
 
 // [quote:order-saga]
-SagaDefinition OrderSaga(const OrderSagaPatience& patience) {
+SagaDefinition OrderSaga(const OrderSagaOptions& options) {
   using enum OrderState;
   return {
       SagaStep{.name = "reserve-stock",
@@ -42,23 +42,27 @@ SagaDefinition OrderSaga(const OrderSagaPatience& patience) {
                .record = &Order::MarkStockReserved,
                .undo = &ReleaseStock,
                .undo_if = &Order::MayHoldStock,
-               .patience = patience.reserve_stock},
+               .patience = options.reserve_stock_patience,
+               .deadline = options.step_deadline},
       SagaStep{.name = "renew-reservation",
                .due = kStockReserved,
                .run = &RenewReservation,
-               .only_on_return = true},
+               .only_on_return = true,
+               .deadline = options.step_deadline},
       SagaStep{.name = "charge",
                .due = kStockReserved,
                .run = &Charge,
                .record = &Order::MarkPaid,
                .undo = &Refund,
                .undo_if = &Order::MayBeCharged,
-               .patience = patience.charge},
+               .patience = options.charge_patience,
+               .deadline = options.step_deadline},
       SagaStep{.name = "commit-stock",
                .due = kPaid,
                .run = &CommitStock,
                .commit = &Order::StartCommit,
-               .patience = patience.commit_stock},
+               .patience = options.commit_stock_patience,
+               .deadline = options.step_deadline},
       SagaStep{.name = "confirm", .due = kPaid, .record = &Order::Confirm},
   };
 }

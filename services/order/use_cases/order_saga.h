@@ -5,15 +5,18 @@
 
 namespace souk::order {
 
-/// How long a caller waits for each step before it is answered with the state reached; the saga
-/// goes on.
-struct OrderSagaPatience {
-  absl::Duration reserve_stock = absl::Milliseconds(150);
-  absl::Duration charge = absl::InfiniteDuration();
-  absl::Duration commit_stock = absl::InfiniteDuration();
+struct OrderSagaOptions {
+  // How long a caller waits for each step before it is answered with the state reached; the saga
+  // goes on.
+  absl::Duration reserve_stock_patience = absl::Milliseconds(150);
+  absl::Duration charge_patience = absl::InfiniteDuration();
+  absl::Duration commit_stock_patience = absl::InfiniteDuration();
+
+  /// SagaStep::deadline, of every step.
+  absl::Duration step_deadline = absl::Seconds(10);
 };
 
 /// How a placed order becomes a sale.
-SagaDefinition OrderSaga(const OrderSagaPatience& patience);
+SagaDefinition OrderSaga(const OrderSagaOptions& options);
 
 }  // namespace souk::order

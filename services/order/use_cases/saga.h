@@ -69,8 +69,8 @@ struct SagaStep {
   absl::Duration patience = absl::InfiniteDuration();
 
   /// When a try, of `run` or `undo`, that has not been answered is given up and its outcome is
-  /// unknown, if the client's own timeout has not said so before. Less than a lease lasts, which
-  /// nobody renews meanwhile.
+  /// unknown, if the client's own timeout has not said so before. Nobody renews the lease
+  /// meanwhile: see LongestSilence.
   absl::Duration deadline = absl::Seconds(10);
 };
 

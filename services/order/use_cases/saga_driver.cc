@@ -9,6 +9,20 @@
 
 namespace souk::order {
 
+absl::Duration LongestSilence(const SagaDefinition& definition) {
+  absl::Duration longest;
+  absl::Duration forward;
+  absl::Duration back;
+  for (const SagaStep& step : definition) {
+    if (step.commit != nullptr) forward = absl::ZeroDuration();
+    if (step.run != nullptr) forward += step.deadline;
+    longest = std::max(longest, forward);
+    if (step.record != nullptr) forward = absl::ZeroDuration();
+    if (step.undo != nullptr) back += step.deadline;
+  }
+  return std::max(longest, back);
+}
+
 // One drive. The tasks of one drive run one after the other, so they share it.
 struct SagaDriver::Run {
   CallContext call;

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/async/cancellation.h"
 #include "common/async/executor.h"
 #include "common/async/task.h"
@@ -17,6 +18,10 @@
 #include "services/order/use_cases/saga_repository.h"
 
 namespace souk::order {
+
+/// How long peers may keep a drive waiting, each up to its step's deadline, before it appends or
+/// fails: what it asks in a row, forward or back.
+absl::Duration LongestSilence(const SagaDefinition& definition);
 
 struct SagaDriverOptions {
   /// Between tries of a step whose outcome is unknown.

@@ -25,7 +25,7 @@ struct SagaRecoveryOptions {
   /// its sagas are taken up at once.
   bool sole_process = false;
   /// How long a lease must be seen unchanged before it counts as its owner's death. Longer than a
-  /// drive ever goes without appending or renewing: a call's timeout and a backoff.
+  /// drive ever goes without appending or renewing: LongestSilence and a backoff.
   absl::Duration lease_term = absl::Seconds(30);
   /// Between two looks at the sagas that nobody drives. It bounds how long an order waits once what
   /// it needs is there again.
