@@ -52,6 +52,7 @@ Task<Http1Connection::Then> Http1Connection::Conclude(Http1Exchange* exchange) {
     co_return co_await Reject(body_error.value_or(HttpError{500, "the request got no answer"}),
                               &response);
   }
+  if (body_error) Count(server_.counters.rejected);  // by the handler itself
   // A response that was begun and not finished is cut, so that the client sees it is not whole.
   if (!response.complete()) co_return Then::kClose;
   co_return response.keep_alive() ? Then::kNextRequest : Then::kLinger;

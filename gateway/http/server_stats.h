@@ -12,7 +12,7 @@ struct ServerStats {
   int64_t refused = 0;           // connections, over max_connections
   int64_t accept_failures = 0;   // no file descriptor, say
   int64_t requests = 0;          // given to the handler
-  int64_t rejected = 0;          // answered by the server itself, malformed ones for instance
+  int64_t rejected = 0;          // that broke HTTP or a limit, or got no answer from the handler
   int64_t departed = 0;          // requests cancelled: the client left, or the server had to stop
   int64_t idle_timeouts = 0;     // connections closed without a request in them
   int64_t header_timeouts = 0;

@@ -10,6 +10,7 @@
 #include "common/rpc/client.h"
 #include "common/rpc/draining.h"
 #include "common/rpc/message_bytes.h"
+#include "gateway/transcoding/http_status.h"
 #include "gateway/transcoding/response.h"
 #include "gateway/upstream/header_rules.h"
 
@@ -31,6 +32,18 @@ absl::Status PathError(absl::string_view reason) {
 bool HasBody(const http::RequestHead& request) {
   return request.headers.Count("content-length") > 0 ||
          request.headers.Count("transfer-encoding") > 0;
+}
+
+// The HTTP status for a body that could not be read.
+int HttpStatusOfBody(const absl::Status& error) {
+  switch (error.code()) {
+    case absl::StatusCode::kResourceExhausted:
+      return 413;
+    case absl::StatusCode::kDeadlineExceeded:
+      return 408;
+    default:
+      return transcoding::HttpStatusOf(static_cast<int>(error.code()));
+  }
 }
 
 // A received message in one piece, as which most arrive.
@@ -143,8 +156,10 @@ Task<void> ApiEndpoint::ServeRoute(http::Exchange& exchange, RequestScope& scope
   std::string body;
   if (HasBody(request)) {
     absl::StatusOr<std::string> received = co_await exchange.body().ReadAll();
-    // Too long, malformed or too slow: the server knows how to answer that.
-    if (!received.ok()) co_return;
+    if (!received.ok()) {
+      co_return co_await errors_.RespondAs(response, HttpStatusOfBody(received.status()),
+                                           received.status());
+    }
     body = *std::move(received);
   }
   if (absl::Status filled = Fill(request, route, found, body, call.request); !filled.ok()) {

@@ -52,6 +52,20 @@ TEST_F(LimitsTest, HeaderCount) {
   ExpectStatus(Request("GET", "/", Fields(10)), 431);
 }
 
+TEST_F(LimitsTest, AHandlerMayRefuseABodyItself) {
+  Serve([](Exchange* exchange) -> Task<void> {
+    const absl::StatusOr<std::string> body = co_await exchange->body().ReadAll();
+    EXPECT_EQ(body.status().code(), absl::StatusCode::kResourceExhausted);
+    co_await Answer(exchange, 413, "in its own words");
+  });
+  const Received received = Get(Request("POST", "/", "Content-Length: 5001\r\n"));
+  EXPECT_EQ(received.status, 413);
+  EXPECT_EQ(received.body, "in its own words");
+  EXPECT_FALSE(received.keep_alive);
+  TearDown();
+  EXPECT_EQ(server().stats().rejected, 1);
+}
+
 TEST_F(LimitsTest, BodyByItsLength) {
   Serve(Echo);
   ExpectStatus(Request("POST", "/", "Content-Length: 5000\r\n") + std::string(5000, 'a'), 200);
