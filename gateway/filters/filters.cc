@@ -121,6 +121,10 @@ std::unique_ptr<Endpoint> AccessLogFilter(Endpoint& next, telemetry::Logger logg
 
 absl::StatusOr<std::unique_ptr<FilterChain>> FilterChain::Create(
     const std::vector<std::string>& names, const FilterParts& parts, Endpoint& api) {
+  for (auto name = names.begin(); name != names.end(); ++name) {
+    if (std::find(names.begin(), name, *name) == name) continue;
+    return absl::InvalidArgumentError(absl::StrCat("filters: ", *name, " is named twice"));
+  }
   std::unique_ptr<FilterChain> chain(new FilterChain());
   chain->first_ = &api;
   // From the last to the first, since each is made around the next.

@@ -41,7 +41,7 @@ struct FilterParts {
 class FilterChain final : public http::RequestHandler {
  public:
   /// INVALID_ARGUMENT, naming those that there are, for a name that is none of "request_id",
-  /// "tracing" and "access_log".
+  /// "tracing" and "access_log"; also for a name that comes twice.
   static absl::StatusOr<std::unique_ptr<FilterChain>> Create(const std::vector<std::string>& names,
                                                              const FilterParts& parts,
                                                              Endpoint& api);

@@ -98,5 +98,10 @@ TEST_F(FilterChainTest, AnUnknownNameIsRefusedWithThoseThatThereAre) {
                                        "access_log and tracing"));
 }
 
+TEST_F(FilterChainTest, ANameThatComesTwiceIsRefused) {
+  EXPECT_EQ(Create({"tracing", "access_log", "tracing"}).status(),
+            absl::InvalidArgumentError("filters: tracing is named twice"));
+}
+
 }  // namespace
 }  // namespace souk::gateway
