@@ -10,6 +10,7 @@
 #include "common/rpc/client.h"
 #include "common/rpc/draining.h"
 #include "common/rpc/message_bytes.h"
+#include "gateway/serving/whole_response.h"
 #include "gateway/transcoding/http_status.h"
 #include "gateway/transcoding/response.h"
 #include "gateway/upstream/header_rules.h"
@@ -44,6 +45,19 @@ int HttpStatusOfBody(const absl::Status& error) {
     default:
       return transcoding::HttpStatusOf(static_cast<int>(error.code()));
   }
+}
+
+http::Headers HeadersOf(const rpc::CallMetadata& metadata) {
+  http::Headers headers;
+  AddMetadataHeaders(metadata.received_first, headers);
+  return headers;
+}
+
+// None for a client that does not take them.
+http::Headers TrailersFor(const http::RequestHead& request, const rpc::CallMetadata& metadata) {
+  http::Headers trailers;
+  if (WantsTrailers(request)) AddMetadataHeaders(metadata.received_last, trailers);
+  return trailers;
 }
 
 // A received message in one piece, as which most arrive.
@@ -209,26 +223,19 @@ Task<void> ApiEndpoint::ServeUnary(http::Exchange& exchange, const Route& route,
   const absl::StatusOr<grpc::ByteBuffer> answer =
       co_await rpc::CallUnary(route.method, std::move(call.context), call.request,
                               std::move(call.idempotency_key), &call.metadata);
-  http::Headers headers;
-  AddMetadataHeaders(call.metadata.received_first, headers);
+  http::Headers headers = HeadersOf(call.metadata);
+  http::Headers trailers = TrailersFor(exchange.request(), call.metadata);
   if (!answer.ok()) {
-    co_return co_await errors_.Respond(response, answer.status(), std::move(headers));
+    co_return co_await errors_.Respond(response, answer.status(), std::move(headers),
+                                       std::move(trailers));
   }
   absl::StatusOr<transcoding::HttpContent> content =
       transcoding::WriteResponse(route.binding, MessageText(*answer).view(), write_options_);
   if (!content.ok()) co_return co_await errors_.Respond(response, content.status());
   headers.Add("content-type", content->content_type);
-
-  http::Headers trailers;
-  AddMetadataHeaders(call.metadata.received_last, trailers);
-  if (trailers.empty() || !WantsTrailers(exchange.request())) {
-    // Of a client that has left nothing more is wanted, here and below.
-    static_cast<void>(co_await response.Respond(200, std::move(headers), std::move(content->body)));
-    co_return;
-  }
-  if (!(co_await response.Begin(200, std::move(headers))).ok()) co_return;
-  if (!(co_await response.Write(std::move(content->body), http::Flush::kLater)).ok()) co_return;
-  static_cast<void>(co_await response.Finish(std::move(trailers)));
+  // Of a client that has left nothing more is wanted.
+  static_cast<void>(co_await RespondWhole(response, 200, std::move(headers),
+                                          std::move(content->body), std::move(trailers)));
 }
 
 Task<void> ApiEndpoint::ServeStream(http::Exchange& exchange, const Route& route, Call& call) {
@@ -249,8 +256,7 @@ Task<void> ApiEndpoint::ServeStream(http::Exchange& exchange, const Route& route
     }
     if (!begun) {
       begun = true;
-      http::Headers headers;
-      AddMetadataHeaders(call.metadata.received_first, headers);
+      http::Headers headers = HeadersOf(call.metadata);
       headers.Add("content-type", "application/x-ndjson");
       // A stream that fails must close its connection, and by then it is too late to say so.
       response.CloseAfterwards();
@@ -267,18 +273,22 @@ Task<void> ApiEndpoint::ServeStream(http::Exchange& exchange, const Route& route
     if (written.code() != absl::StatusCode::kInternal) co_return;  // the client left
     ended = written;
   }
+  http::Headers trailers = TrailersFor(exchange.request(), call.metadata);
   if (!begun) {
-    if (!ended.ok()) co_return co_await errors_.Respond(response, ended);
+    if (!ended.ok()) {
+      co_return co_await errors_.Respond(response, ended, {}, std::move(trailers));
+    }
     http::Headers headers;
     headers.Add("content-type", "application/x-ndjson");
-    static_cast<void>(co_await response.Respond(200, std::move(headers), ""));
+    static_cast<void>(
+        co_await RespondWhole(response, 200, std::move(headers), "", std::move(trailers)));
     co_return;
   }
   if (!ended.ok()) {
     written = co_await response.Write(errors_.StreamError(ended), http::Flush::kNow);
     if (!written.ok()) co_return;
   }
-  static_cast<void>(co_await response.Finish({}));
+  static_cast<void>(co_await response.Finish(std::move(trailers)));
 }
 
 }  // namespace souk::gateway

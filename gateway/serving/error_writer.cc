@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/status_mapping.h"
+#include "gateway/serving/whole_response.h"
 #include "gateway/transcoding/http_status.h"
 
 namespace souk::gateway {
@@ -27,15 +28,16 @@ absl::StatusCode CodeOfHttpStatus(int http_status) {
 }  // namespace
 
 Task<void> ErrorWriter::Respond(http::ResponseWriter& response, const absl::Status& error,
-                                http::Headers headers) const {
+                                http::Headers headers, http::Headers trailers) const {
   return RespondAs(response, transcoding::HttpStatusOf(static_cast<int>(error.code())), error,
-                   std::move(headers));
+                   std::move(headers), std::move(trailers));
 }
 
 // What it takes by reference lives in the coroutine that awaits it.
 // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
 Task<void> ErrorWriter::RespondAs(http::ResponseWriter& response, int http_status,
-                                  const absl::Status& error, http::Headers headers) const {
+                                  const absl::Status& error, http::Headers headers,
+                                  http::Headers trailers) const {
   // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
   const google::rpc::Status status = rpc::ToRpcStatus(error);
   headers.Add("content-type", "application/json");
@@ -44,8 +46,9 @@ Task<void> ErrorWriter::RespondAs(http::ResponseWriter& response, int http_statu
   }
   if (http_status == 401) headers.Add("www-authenticate", "Bearer");
   // A client that left does not want to hear of it.
-  static_cast<void>(co_await response.Respond(http_status, std::move(headers),
-                                              transcoding::WriteError(status, types_)));
+  static_cast<void>(co_await RespondWhole(response, http_status, std::move(headers),
+                                          transcoding::WriteError(status, types_),
+                                          std::move(trailers)));
 }
 
 std::string ErrorWriter::StreamError(const absl::Status& error) const {

@@ -16,13 +16,13 @@ class ErrorWriter {
   explicit ErrorWriter(transcoding::DetailTypes types) : types_(types) {}
 
   /// An error of the backend or the gateway, with the HTTP status of its code, Retry-After where it
-  /// says when a retry helps, and `headers` beside.
+  /// says when a retry helps, and `headers` and `trailers` beside.
   Task<void> Respond(http::ResponseWriter& response, const absl::Status& error,
-                     http::Headers headers = {}) const;
+                     http::Headers headers = {}, http::Headers trailers = {}) const;
 
   /// The same under an HTTP status that no code stands for: 405, 415.
   Task<void> RespondAs(http::ResponseWriter& response, int http_status, const absl::Status& error,
-                       http::Headers headers = {}) const;
+                       http::Headers headers = {}, http::Headers trailers = {}) const;
 
   /// The last line of a stream that failed after its first message.
   std::string StreamError(const absl::Status& error) const;

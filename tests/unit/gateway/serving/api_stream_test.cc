@@ -11,9 +11,9 @@ using ::testing::IsEmpty;
 
 class ApiStreamTest : public ServingTest {
  protected:
-  Answer WatchWith(Reply reply) {
+  Answer WatchWith(Reply reply, http::Headers headers = {}) {
     backend_.reply = std::move(reply);
-    return Get("/v1/books/b-1:watch");
+    return Get("/v1/books/b-1:watch", std::move(headers));
   }
 };
 
@@ -51,6 +51,22 @@ TEST_F(ApiStreamTest, AnErrorAfterTheFirstMessageIsTheLastLine) {
                           "{\"error\":{\"code\":14,\"message\":\"restarting\",\"details\":[]}}\n"));
   EXPECT_TRUE(answer.closes);
   EXPECT_TRUE(answer.trailers.has_value());
+}
+
+TEST_F(ApiStreamTest, TrailersAreSentToWhoTakesThemHoweverTheStreamEnds) {
+  for (const absl::Status& status : {absl::OkStatus(), absl::NotFoundError("no such book")}) {
+    for (const std::vector<std::string>& messages :
+         {std::vector<std::string>(), {Book("title: 'A'")}}) {
+      const Reply reply = {
+          .messages = messages, .status = status, .last_metadata = {{"cost", "3"}}};
+      const Answer answer = WatchWith(reply, {{"te", "trailers"}});
+      EXPECT_EQ(answer.status, messages.empty() && !status.ok() ? 404 : 200);
+      ASSERT_TRUE(answer.trailers.has_value());
+      EXPECT_EQ(answer.trailers->Find("grpc-metadata-cost"), "3");
+      EXPECT_EQ(WatchWith(reply).trailers.value_or(http::Headers()).Count("grpc-metadata-cost"),
+                0U);
+    }
+  }
 }
 
 TEST_F(ApiStreamTest, AMessageWithoutAJsonFormEndsTheStreamWithAnError) {

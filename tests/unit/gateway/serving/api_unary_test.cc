@@ -150,6 +150,17 @@ TEST_F(ApiUnaryTest, TrailersAreSentToWhoTakesThem) {
   EXPECT_EQ(answer.trailers->Find("grpc-metadata-cost"), "3");
 }
 
+TEST_F(ApiUnaryTest, TrailersAreSentWithAnErrorToo) {
+  const Reply reply = {.status = absl::NotFoundError("no such book"),
+                       .last_metadata = {{"cost", "3"}}};
+  const Answer answer = GetWith(reply, kTrailersWanted);
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_EQ(answer.body, R"({"code":5,"message":"no such book","details":[]})");
+  ASSERT_TRUE(answer.trailers.has_value());
+  EXPECT_EQ(answer.trailers->Find("grpc-metadata-cost"), "3");
+  EXPECT_FALSE(GetWith(reply).trailers.has_value());
+}
+
 TEST_F(ApiUnaryTest, WithoutTrailersToSendTheAnswerIsWhole) {
   const Answer answer = GetWith({.messages = {Book("title: 'Dune'")}}, kTrailersWanted);
   EXPECT_EQ(answer.body, R"({"title":"Dune"})");
