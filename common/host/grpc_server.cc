@@ -1,7 +1,6 @@
 #include "common/host/grpc_server.h"
 
 #include <grpc/support/time.h>
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server_builder.h>
 
@@ -16,6 +15,9 @@ namespace {
 // Clients ping idle connections each 30 s (host/platform.cc); gRPC's own limit of one ping in five
 // minutes would hang up on them.
 constexpr int kLeastPingIntervalMs = 10'000;
+
+constexpr char kHealthService[] = "grpc.health.v1.Health";
+constexpr char kReflectionService[] = "grpc.reflection.v1alpha.ServerReflection";
 
 gpr_timespec ToGrpcTime(absl::Duration from_now) {
   return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
@@ -44,6 +46,10 @@ GrpcServer::GrpcServer(const config::v1::GrpcServerConfig& config, Platform& pla
       methods_.push_back(absl::StrCat(service_names_.back(), "/", method.descriptor->name()));
     }
   }
+  std::vector<std::string> described = service_names_;
+  described.insert(described.end(), {kHealthService, kReflectionService});
+  reflection_.emplace(std::move(described));
+  wrapper_.Add(*reflection_, *services_.emplace_back(std::make_unique<async::CoroutineService>()));
 }
 
 GrpcServer::~GrpcServer() = default;
@@ -61,9 +67,8 @@ absl::Status GrpcServer::ArmFaults() {
 
 absl::Status GrpcServer::Start() {
   RETURN_IF_ERROR(ArmFaults());
-  // Both are process-wide switches of gRPC, read by the next server that is built.
+  // A process-wide switch of gRPC, read by the next server that is built.
   grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   // Reflection tells of the health service by name, and can describe only what is linked in.
   google::protobuf::LinkMessageReflection<grpc::health::v1::HealthCheckRequest>();
 

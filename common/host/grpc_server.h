@@ -3,11 +3,13 @@
 #include <grpcpp/server.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "common/async/server_calls.h"
 #include "common/host/platform.h"
 #include "common/host/process.h"
+#include "common/host/reflection_service.h"
 #include "common/rpc/handler_wrapper.h"
 #include "common/rpc/idempotency.h"
 #include "common/rpc/service.h"
@@ -41,6 +43,7 @@ class GrpcServer final : public Server {
   Platform& platform_;
   rpc::ServerFaults faults_;
   rpc::HandlerWrapper wrapper_;
+  std::optional<ReflectionService> reflection_;
   std::vector<std::unique_ptr<async::CoroutineService>> services_;
   std::vector<std::string> service_names_;
   std::vector<std::string> methods_;  // full names

@@ -1,13 +1,15 @@
 #include "common/host/grpc_server.h"
 
 #include <gmock/gmock.h>
+#include <google/protobuf/descriptor_database.h>
 #include <grpcpp/create_channel.h>
 
 #include <future>
 
-#include "common/async/client_calls.h"
+#include "common/base/error.h"
 #include "common/rpc/status_mapping.h"
 #include "grpc/health/v1/health.grpc.pb.h"
+#include "grpc/reflection/v1alpha/reflection.grpc.pb.h"
 #include "souk/order/v1/order_service.grpc.pb.h"
 #include "tests/unit/common/host/host_fixture.h"
 #include "tests/unit/common/rpc/rpc_fixture.h"
@@ -16,9 +18,13 @@ namespace souk::host {
 namespace {
 
 using grpc::health::v1::HealthCheckResponse;
+using grpc::reflection::v1alpha::ServerReflection;
+using grpc::reflection::v1alpha::ServerReflectionRequest;
+using grpc::reflection::v1alpha::ServerReflectionResponse;
 using order::v1::Order;
 using order::v1::OrderService;
 using ::testing::AnyOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr char kService[] = "souk.order.v1.OrderService";
@@ -186,18 +192,79 @@ TEST_F(GrpcServerTest, AnnouncesItsStopAndServesOn) {
   EXPECT_EQ(*Get("o-1"), "o-1");
 }
 
+// What reflection answers to one question after the other.
+class Questions {
+ public:
+  explicit Questions(const std::shared_ptr<grpc::Channel>& channel)
+      : stub_(ServerReflection::NewStub(channel)),
+        stream_(stub_->ServerReflectionInfo(&context_)) {}
+
+  ServerReflectionResponse Ask(const ServerReflectionRequest& question) {
+    EXPECT_TRUE(stream_->Write(question));
+    ServerReflectionResponse answer;
+    EXPECT_TRUE(stream_->Read(&answer));
+    return answer;
+  }
+  ServerReflectionResponse AskForSymbol(const std::string& symbol) {
+    ServerReflectionRequest question;
+    question.set_file_containing_symbol(symbol);
+    return Ask(question);
+  }
+  absl::Status Leave() {
+    stream_->WritesDone();
+    return rpc::FromGrpcStatus(stream_->Finish());
+  }
+  // Waits, saying nothing, until the server ends the stream.
+  absl::Status Stay() {
+    ServerReflectionResponse none;
+    EXPECT_FALSE(stream_->Read(&none));
+    return rpc::FromGrpcStatus(stream_->Finish());
+  }
+
+ private:
+  const std::unique_ptr<ServerReflection::Stub> stub_;
+  grpc::ClientContext context_;
+  const std::unique_ptr<grpc::ClientReaderWriter<ServerReflectionRequest, ServerReflectionResponse>>
+      stream_;
+};
+
 TEST_F(GrpcServerTest, DescribesItsServices) {
   ASSERT_EQ(Start(), absl::OkStatus());
-  const std::shared_ptr<grpc::Channel> channel = Connect();
-  const grpc::internal::RpcMethod reflection(
-      "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
-      grpc::internal::RpcMethod::BIDI_STREAMING, channel);
-  grpc::ClientContext context;
-  async::StreamCall call(*channel, reflection, context);
-  EXPECT_TRUE(async::RunBlocking(call.WritesDone()));
-  grpc::ByteBuffer none;
-  EXPECT_FALSE(async::RunBlocking(call.Read(none)));
-  EXPECT_TRUE(async::RunBlocking(call.Finish()).ok());
+  Questions questions(Connect());
+  ServerReflectionRequest list;
+  list.set_list_services("");
+  const ServerReflectionResponse listed = questions.Ask(list);
+  std::vector<std::string> services;
+  for (const auto& service : listed.list_services_response().service()) {
+    services.push_back(service.name());
+  }
+  EXPECT_THAT(services, ElementsAre(kService, "grpc.health.v1.Health",
+                                    "grpc.reflection.v1alpha.ServerReflection"));
+  for (const std::string& service : services) {
+    google::protobuf::SimpleDescriptorDatabase files;  // of one who knows nothing else
+    const ServerReflectionResponse described = questions.AskForSymbol(service);
+    for (const std::string& bytes : described.file_descriptor_response().file_descriptor_proto()) {
+      google::protobuf::FileDescriptorProto file;
+      EXPECT_TRUE(file.ParseFromString(bytes) && files.Add(file));
+    }
+    google::protobuf::DescriptorPool pool(&files);
+    EXPECT_NE(pool.FindServiceByName(service), nullptr) << service;
+  }
+  EXPECT_EQ(questions.AskForSymbol("souk.Unknown").error_response().error_code(),
+            static_cast<int>(absl::StatusCode::kNotFound));
+  EXPECT_EQ(questions.Leave(), absl::OkStatus());
+}
+
+TEST_F(GrpcServerTest, WhoAsksNothingMoreDoesNotHoldUpTheShutdown) {
+  ASSERT_EQ(Start(), absl::OkStatus());
+  Questions questions(Connect());
+  EXPECT_TRUE(questions.AskForSymbol(kService).has_file_descriptor_response());
+  std::future<absl::Status> ended =
+      std::async(std::launch::async, [&] { return questions.Stay(); });
+  ShutDown(absl::InfiniteDuration());  // would wait for ever
+  const absl::Status status = ended.get();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ReasonOf(status), "DRAINING");
 }
 
 TEST_F(GrpcServerTest, AMessageOverTheLimitIsRefused) {
