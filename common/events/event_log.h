@@ -53,8 +53,7 @@ class EventLog {
   absl::StatusOr<storage::OutboxEvent> Describe(EventSubject about,
                                                 const google::protobuf::Message& what) const;
 
-  /// Appends an event; who follows the log hears of it once it is durable. As
-  /// storage::AppendToOutbox, the last thing that a transaction does.
+  /// Appends an event; who follows the log hears of it once it is durable.
   absl::Status Append(storage::Transaction& transaction, const storage::OutboxEvent& event);
 
   /// At most `limit` events after `cursor`; empty text is the first event that is kept. None at the

@@ -11,7 +11,6 @@ namespace souk::storage {
 
 // [quote:append-to-outbox]
 absl::Status AppendToOutbox(Transaction& transaction, const OutboxEvent& event) {
-  RETURN_IF_ERROR(transaction.OrderCommits());
   return transaction
       .Execute(
           "INSERT INTO outbox (event_id, aggregate_type, aggregate_id, aggregate_version, type, "

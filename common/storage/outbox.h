@@ -41,9 +41,8 @@ struct OutboxState {
   int64_t last = 0;       // the last position that was given
 };
 
-/// Appends a row. Make it the last thing that a transaction does: on engines with several writers
-/// it waits until those that appended before have committed, since only so are positions in the
-/// order of the commits, and a reader that went past one can miss none.
+/// Appends a row. Transactions that write take turns on every engine, so positions are in the order
+/// of the commits, and a reader that went past one can miss none.
 absl::Status AppendToOutbox(Transaction& transaction, const OutboxEvent& event);
 
 /// At most `limit` rows after a position, in order.

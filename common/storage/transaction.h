@@ -58,10 +58,6 @@ class Transaction {
   /// The wall clock when the transaction began: one time for everything that it writes.
   virtual absl::Time now() const = 0;
 
-  /// From here to its end, no other transaction that called this is open: those that do commit in
-  /// the order of their calls. Engines with one writer need nothing for it.
-  virtual absl::Status OrderCommits() { return absl::OkStatus(); }
-
   /// Runs `done` once what the transaction did is durable, on one of the executor's threads, before
   /// the call that wrote completes; never when nothing was written. For waking who waits for it.
   void AfterCommit(absl::AnyInvocable<void()> done) { after_commit_.push_back(std::move(done)); }

@@ -20,8 +20,8 @@ struct StockChange {
   Product after;
 };
 
-/// Appends to the log what others must hear of stock: the last thing that the transaction of the
-/// change does. `trace` is the span that caused it. Thread-safe.
+/// Appends to the log what others must hear of stock, in the transaction of the change. `trace` is
+/// the span that caused it. Thread-safe.
 class StockEvents {
  public:
   /// `log` outlives this. A product is low when fewer of it than `low_threshold` are available; 0

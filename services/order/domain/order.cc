@@ -47,7 +47,7 @@ constexpr Transition kTransitions[] = {
     {kPlaceOf<CompensationStarted>, kPending, kCompensating},
     {kPlaceOf<CompensationStarted>, kStockReserved, kCompensating},
     {kPlaceOf<CompensationStarted>, kPaid, kCompensating},
-    {kPlaceOf<OrderRejected>, kPending, kRejected},
+    {kPlaceOf<OrderRejected>, kPending, kRejected},  // no command leads here; stored histories do
     {kPlaceOf<OrderRejected>, kCompensating, kRejected},
     {kPlaceOf<OrderCancelled>, kCompensating, kCancelled},
 };
@@ -150,10 +150,6 @@ absl::StatusOr<OrderEvent> Order::Ship() const { return IfAllowed(OrderShipped{}
 
 absl::StatusOr<OrderEvent> Order::RequestCancel() const {
   return IfAllowed(CancelRequested{}, "cancelled");
-}
-
-absl::StatusOr<OrderEvent> Order::Reject(FailureReason reason) const {
-  return IfAllowed(OrderRejected{reason}, "rejected");
 }
 
 absl::StatusOr<OrderEvent> Order::Compensate(FailureReason reason) const {

@@ -45,8 +45,6 @@ class Order {
   absl::StatusOr<OrderEvent> Confirm() const;
   absl::StatusOr<OrderEvent> Ship() const;
   absl::StatusOr<OrderEvent> RequestCancel() const;
-  /// Rejects an order for which nothing was done, so that there is nothing to undo.
-  absl::StatusOr<OrderEvent> Reject(FailureReason reason) const;
   /// Begins to undo a refused order.
   absl::StatusOr<OrderEvent> Compensate(FailureReason reason) const;
   /// Begins to undo an order whose cancelling was asked for.

@@ -9,7 +9,7 @@ namespace souk::order {
 /// How far a sale has come.
 ///
 ///     PENDING -> STOCK_RESERVED -> PAID -> CONFIRMED -> SHIPPED
-///     before CONFIRMED: -> COMPENSATING -> REJECTED or CANCELLED;  PENDING -> REJECTED
+///     before CONFIRMED: -> COMPENSATING -> REJECTED or CANCELLED
 enum class OrderState {
   kPending,        // placed; stock is not yet reserved
   kStockReserved,  // the charge is not yet known to have succeeded

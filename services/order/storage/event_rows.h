@@ -23,7 +23,7 @@ absl::StatusOr<std::vector<storage::OutboxEvent>> Describe(const events::EventLo
                                                            absl::Span<const RecordedEvent> events,
                                                            const telemetry::SpanContext& trace);
 
-/// Appends events to their order, and tells of them: the last thing that a transaction does.
+/// Appends events to their order, and tells of them.
 /// IsVersionTaken when the order has events of these versions already.
 absl::Status AppendEvents(storage::Transaction& transaction, events::EventLog& log,
                           absl::Span<const storage::OutboxEvent> events);

@@ -11,8 +11,8 @@
 namespace souk::payment {
 
 /// Appends to the log what others must hear of a payment that became `after`: that it was charged,
-/// refused or refunded; nothing where its state stays, or nothing is decided yet. The last thing
-/// that the transaction of the change does. `trace` is the span that caused it.
+/// refused or refunded; nothing where its state stays, or nothing is decided yet. Part of the
+/// transaction of the change. `trace` is the span that caused it.
 absl::Status AppendEvent(storage::Transaction& transaction, events::EventLog& log,
                          const std::optional<Payment>& before, const Payment& after,
                          const telemetry::SpanContext& trace);

@@ -8,7 +8,7 @@
 
 namespace souk::user {
 
-/// Tells that a user was created: the last thing that a transaction does.
+/// Tells that a user was created, in the transaction that does it.
 absl::Status TellCreated(storage::Transaction& transaction, events::EventLog& log,
                          const CallContext& call, const User& user);
 

@@ -100,15 +100,20 @@ TEST(OrderTest, CommandsAreRefusedOutOfTurn) {
   ExpectRefused(After({kReserved, kPaid}).Ship(), "an order in state PAID cannot be shipped");
 }
 
-TEST(OrderTest, ARefusedReservationRejectsAtOnce) {
-  EXPECT_EQ(*After({}).Reject(FailureReason::kOutOfStock),
-            OrderEvent(OrderRejected{FailureReason::kOutOfStock}));
+TEST(OrderTest, AStoredHistoryMayRejectAtOnce) {
   const Order rejected = After({OrderRejected{FailureReason::kOutOfStock}});
   EXPECT_EQ(rejected.state(), OrderState::kRejected);
   EXPECT_EQ(rejected.failure(), FailureReason::kOutOfStock);
   EXPECT_TRUE(rejected.IsSettled());
-  ExpectRefused(After({kReserved}).Reject(FailureReason::kPaymentDeclined),
-                "an order in state STOCK_RESERVED cannot be rejected");
+}
+
+TEST(OrderTest, ARefusedReservationIsCompensatedByReleasingOnly) {
+  const CompensationStarted out_of_stock{FailureReason::kOutOfStock};
+  EXPECT_EQ(*After({}).Compensate(FailureReason::kOutOfStock), OrderEvent(out_of_stock));
+  const Order order = After({out_of_stock});
+  EXPECT_TRUE(order.MayHoldStock());
+  EXPECT_FALSE(order.MayBeCharged());
+  EXPECT_EQ(*order.FinishCompensation(), OrderEvent(OrderRejected{FailureReason::kOutOfStock}));
 }
 
 TEST(OrderTest, ARefusedChargeIsCompensatedByReleasingOnly) {
@@ -148,7 +153,6 @@ TEST(OrderTest, NothingMovesForwardOnceCancellingWasAskedFor) {
   EXPECT_FALSE(After({CancelRequested{}}).MarkStockReserved().ok());
   EXPECT_FALSE(After({kReserved, CancelRequested{}}).MarkPaid().ok());
   EXPECT_FALSE(After({kReserved, kPaid, CancelRequested{}}).StartCommit().ok());
-  EXPECT_FALSE(After({CancelRequested{}}).Reject(FailureReason::kOutOfStock).ok());
   EXPECT_FALSE(After({CancelRequested{}}).Compensate(FailureReason::kOutOfStock).ok());
   EXPECT_TRUE(After({CancelRequested{}}).StartCancelling().ok());
 }

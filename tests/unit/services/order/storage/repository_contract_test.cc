@@ -82,6 +82,11 @@ class RepositoryContractTest : public ServiceTest {
     saga.lease = appended->lease;
   }
 
+  void Reject(Saga& saga) {
+    Append(saga, saga.order.Compensate(FailureReason::kOutOfStock));
+    Append(saga, saga.order.FinishCompensation());
+  }
+
   OrderRepository::Decision Deciding(absl::StatusOr<std::optional<OrderEvent>> decision) {
     return [decision](const Order&) { return decision; };
   }
@@ -153,10 +158,9 @@ TYPED_TEST(RepositoryContractTest, AppendingToAnOrderThatHasChangedIsAConflict) 
 
 TYPED_TEST(RepositoryContractTest, ASettledOrderHasNoSaga) {
   Saga saga = this->Place();
-  const SagaLease before = saga.lease;
-  this->Append(saga, saga.order.Reject(FailureReason::kOutOfStock));
+  this->Reject(saga);
   EXPECT_EQ(*this->Run(this->sagas_.Find(saga.order.id())), std::nullopt);
-  EXPECT_TRUE(IsSagaTakenOver(this->Run(this->sagas_.Take(before, "you")).status()));
+  EXPECT_TRUE(IsSagaTakenOver(this->Run(this->sagas_.Take(saga.lease, "you")).status()));
   EXPECT_EQ(this->Run(this->orders_.Get({}, saga.order.id()))->failure, FailureReason::kOutOfStock);
 }
 
@@ -209,7 +213,7 @@ TYPED_TEST(RepositoryContractTest, ListsWhatMatchesNewestFirst) {
   const Saga anns = this->Place(kAnn);
   const Saga bobs = this->Place(kBob);
   Saga rejected = this->Place(kAnn);
-  this->Append(rejected, rejected.order.Reject(FailureReason::kOutOfStock));
+  this->Reject(rejected);
   this->repositories_.CatchUp();
   const auto list = [&](OrderFilter filter, std::optional<OrderId> before, int limit) {
     const std::vector<OrderView> views =

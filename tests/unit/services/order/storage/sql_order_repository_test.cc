@@ -28,6 +28,13 @@ class SqlOrderRepositoryTest : public ServiceTest {
             *Order::Place(ann, {{"TEA", 2, *Money::Create("EUR", 250)}}), clock_.Now()};
   }
 
+  OrderChange Rejecting(const Order& order) {
+    OrderChange change(order);
+    EXPECT_TRUE(change.Add(order.Compensate(FailureReason::kOutOfStock), clock_.Now()).ok());
+    EXPECT_TRUE(change.Add(change.order().FinishCompensation(), clock_.Now()).ok());
+    return change;
+  }
+
   int64_t Count(const char* sql) {
     return std::get<0>(**Run(database_->Read(
         [sql](Transaction& transaction) { return transaction.QueryOne<int64_t>(sql); })));
@@ -79,8 +86,7 @@ TEST_F(SqlOrderRepositoryTest, ChangingClaimsTheCallsKeyForTheOrder) {
 TEST_F(SqlOrderRepositoryTest, TheTokenIsErasedWithTheSagaAndNeverInAnEvent) {
   const Saga saga = *Run(orders_.Place({}, Placing(), "tok_secret", "me"));
   EXPECT_EQ(Count("SELECT COUNT(*) FROM payment_tokens WHERE token = 'tok_secret'"), 1);
-  OrderChange change(saga.order);
-  ASSERT_TRUE(change.Add(saga.order.Reject(FailureReason::kOutOfStock), clock_.Now()).ok());
+  const OrderChange change = Rejecting(saga.order);
   ASSERT_TRUE(Run(sagas_.Append(saga.lease, change, {})).ok());
   EXPECT_EQ(Count("SELECT COUNT(*) FROM payment_tokens"), 0);
   EXPECT_EQ(Count("SELECT COUNT(*) FROM order_events WHERE payload LIKE '%tok_secret%'"), 0);
@@ -107,8 +113,7 @@ TEST_F(SqlOrderRepositoryTest, AnOrderIsReadAsItIsThoughItsViewIsBehind) {
   Saga saga = *Run(orders_.Place({}, Placing(), "t", "me"));
   EXPECT_EQ(*Run(orders_.Get({}, saga.order.id())), ViewOf(saga.order)) << "there is no view yet";
   CatchUp();
-  OrderChange change(saga.order);
-  ASSERT_TRUE(change.Add(saga.order.Reject(FailureReason::kOutOfStock), clock_.Now()).ok());
+  const OrderChange change = Rejecting(saga.order);
   const auto appended = Run(sagas_.Append(saga.lease, change, {}));
   ASSERT_TRUE(appended.ok());
   EXPECT_EQ(*Run(orders_.Get({}, saga.order.id())), ViewOf(appended->order));
