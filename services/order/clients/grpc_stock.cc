@@ -14,6 +14,10 @@ using inventory::v1::RenewReservationRequest;
 using inventory::v1::Reservation;
 using inventory::v1::ReserveRequest;
 
+// The stock has left for this very order, which was restored from a backup of before
+// (docs/decisions/backups.md).
+bool HasLeft(const absl::Status& status) { return ReasonOf(status) == "RESERVATION_COMMITTED"; }
+
 void SetTtl(absl::Duration ttl, google::protobuf::Duration& proto) {
   const timespec parts = absl::ToTimespec(ttl);
   proto.set_seconds(parts.tv_sec);
@@ -52,9 +56,8 @@ Task<Outcome> GrpcStock::Renew(CallContext call, OrderId order) {
   request.set_reservation_id(ReservationOf(order).text());
   SetTtl(ttl_, *request.mutable_ttl());
   const auto renewed = co_await renew_(std::move(call), std::move(request));
-  // The stock has left for this very order, which was restored from a backup of before: there is
-  // nothing to hold any more, and what follows is asked for with the ids of that time.
-  if (ReasonOf(renewed.status()) == "RESERVATION_COMMITTED") co_return Done();
+  // There is nothing to hold any more, and what follows is asked for with the ids of that time.
+  if (HasLeft(renewed.status())) co_return Done();
   co_return OutcomeOf(renewed.status(), FailureReason::kReservationLost);
 }
 
@@ -70,6 +73,8 @@ Task<Outcome> GrpcStock::Release(CallContext call, OrderId order) {
   request.set_reservation_id(ReservationOf(order).text());
   request.set_order_id(order.text());
   const auto released = co_await release_(std::move(call), std::move(request));
+  // It cannot be taken back; to try for ever would only keep the order from its end.
+  if (HasLeft(released.status())) co_return Done();
   co_return OutcomeOfUndo(released.status());
 }
 

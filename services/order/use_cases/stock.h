@@ -28,7 +28,8 @@ class Stock {
   virtual Task<Outcome> Commit(CallContext call, OrderId order) = 0;
 
   /// Gives back what is held, and sees to it that nothing is held later by a Reserve that is still
-  /// on its way. Never refused.
+  /// on its way. Never refused; done also when they were committed before, as for an order of a
+  /// backup, and then they stay gone.
   virtual Task<Outcome> Release(CallContext call, OrderId order) = 0;
 };
 

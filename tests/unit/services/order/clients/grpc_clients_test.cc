@@ -204,11 +204,12 @@ TEST_F(GrpcClientsTest, StockIsRefusedForTheReasonOfEachCall) {
   EXPECT_TRUE(std::holds_alternative<Unknown>(Run(stock.Release({}, kOrder))));
 }
 
-TEST_F(GrpcClientsTest, StockThatHasLeftForTheOrderNeedsNoRenewal) {
+TEST_F(GrpcClientsTest, StockThatHasLeftForTheOrderNeedsNoRenewalAndCannotBeTakenBack) {
   GrpcStock stock(*channel_, absl::Minutes(15));
   script_.status = ErrorWithReason(absl::StatusCode::kFailedPrecondition, "RESERVATION_COMMITTED",
                                    "the stock has left the warehouse");
   EXPECT_EQ(Run(stock.Renew({}, kOrder)), Outcome(Done()));
+  EXPECT_EQ(Run(stock.Release({}, kOrder)), Outcome(Done()));
 }
 
 TEST_F(GrpcClientsTest, ChargesUnderTheOrdersIdAndReadsThePaymentsState) {

@@ -51,6 +51,17 @@ TEST_F(CancelOrderTest, OnceTheCommitHasStartedIsTooLate) {
   EXPECT_EQ(TheOrder().state(), OrderState::kConfirmed);
 }
 
+TEST_F(CancelOrderTest, EndsARestoredOrderWhoseStockHasLeft) {
+  env_.world.Expect("charge", {Fault::kHang});
+  process_.Place();
+  env_.world.holds.begin()->second = World::Hold::kCommitted;  // in the time that was lost
+  const auto& answer = process_.Cancel(TheOrder().id());
+  env_.world.LetGo("charge");
+  ASSERT_TRUE(answer.has_value() && answer->ok());
+  EXPECT_EQ((*answer)->state, OrderState::kCancelled);
+  EXPECT_TRUE(env_.world.payments.begin()->second.refunded);
+}
+
 TEST_F(CancelOrderTest, ASettledOrderCannotBeCancelled) {
   process_.Place();
   EXPECT_EQ(process_.Cancel(TheOrder().id())->status().code(),

@@ -53,7 +53,7 @@ Outcome World::Reserve(const OrderId& order) {
 }
 
 Outcome World::Renew(const OrderId& order) {
-  if (holds[order] == Hold::kHeld) return Done();
+  if (holds[order] == Hold::kHeld || holds[order] == Hold::kCommitted) return Done();
   return Refused{FailureReason::kReservationLost};
 }
 
@@ -66,8 +66,7 @@ Outcome World::Commit(const OrderId& order) {
 
 Outcome World::Release(const OrderId& order) {
   Hold& hold = holds[order];
-  if (hold == Hold::kCommitted) return Unknown{absl::FailedPreconditionError("committed")};
-  if (hold != Hold::kExpired) hold = Hold::kReleased;
+  if (hold != Hold::kExpired && hold != Hold::kCommitted) hold = Hold::kReleased;
   return Done();
 }
 
