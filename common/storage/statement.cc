@@ -132,7 +132,12 @@ bool Statement::Fits(absl::Span<const SqlValue> args, absl::Span<const SqlType> 
 absl::StatusOr<int64_t> Statement::Run(absl::Span<const SqlValue> args, RowReader on_row) {
   RETURN_IF_ERROR(RefuseNul(args));
   for (size_t i = 0; i < args.size(); ++i) arguments_[i].Set(args[i]);
-  return Guard(dialect_, sql_, [&] { return Step(on_row); });
+  spent_ = true;  // until it is known that SOCI came to its end
+  return Guard(dialect_, sql_, [&] {
+    absl::StatusOr<int64_t> rows = Step(on_row);
+    spent_ = false;
+    return rows;
+  });
 }
 
 absl::StatusOr<int64_t> Statement::Step(RowReader on_row) {

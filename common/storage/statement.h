@@ -55,6 +55,10 @@ class Statement {
   /// of rows changed when it gives none. REQUIRES: Fits(args, ...).
   absl::StatusOr<int64_t> Run(absl::Span<const SqlValue> args, RowReader on_row);
 
+  /// Whether the engine refused its last run. Do not run it again: with PostgreSQL, SOCI frees what
+  /// it made of the arguments after a run that succeeds, or with the statement, and else never.
+  bool spent() const { return spent_; }
+
  private:
   // Where SOCI reads an argument from, or writes a column to. The member that `type` names is used.
   struct Slot {
@@ -75,6 +79,7 @@ class Statement {
 
   const SqlDialect& dialect_;
   const std::string sql_;
+  bool spent_ = false;
   // SOCI keeps the slots' addresses, so these never change size.
   std::vector<Slot> arguments_;
   std::vector<Slot> columns_;

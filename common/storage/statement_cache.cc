@@ -1,6 +1,7 @@
 #include "common/storage/statement_cache.h"
 
 #include <utility>
+#include <vector>
 
 #include "common/base/status_macros.h"
 
@@ -18,6 +19,7 @@ absl::StatusOr<Statement*> StatementCache::Get(soci::session& session, absl::str
                                                absl::Span<const SqlType> columns) {
   auto found = statements_.find(sql);
   if (found != statements_.end()) {
+    std::erase_if(found->second, [](const auto& statement) { return statement->spent(); });
     for (const std::unique_ptr<Statement>& statement : found->second) {
       if (statement->Fits(args, columns)) return statement.get();
     }
