@@ -92,6 +92,8 @@ TEST_F(StreamTest, MoreStreamsThanAllowedAreRefusedAtOnce) {
   EXPECT_TRUE(refused.versions.empty());
   EXPECT_EQ(refused.status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(async::RunBlocking(open.Finish()).code(), absl::StatusCode::kCancelled);
+  server_->Shutdown();  // waits for the handler
+  EXPECT_TRUE(ended);
 }
 
 }  // namespace
