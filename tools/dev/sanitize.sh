@@ -3,6 +3,8 @@
 # under ThreadSanitizer.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+ASAN_SYMBOLIZER_PATH=$(command -v llvm-symbolizer-19)
+export ASAN_SYMBOLIZER_PATH TSAN_SYMBOLIZER_PATH=$ASAN_SYMBOLIZER_PATH
 
 tools/dev/configure.sh asan
 cmake --build --preset asan --target souk_unit_tests
