@@ -1,7 +1,11 @@
 #include "common/host/service_events.h"
 
+#include <utility>
+
 #include "common/async/executor.h"
+#include "common/base/status_macros.h"
 #include "common/host/client_options.h"
+#include "common/host/event_bus.h"
 
 namespace souk::host {
 namespace {
@@ -17,14 +21,21 @@ absl::StatusOr<ServiceEvents::Options> ServiceEvents::ToOptions(
   if (retention <= absl::ZeroDuration()) {
     return absl::InvalidArgumentError("events.retention: must be more than 0");
   }
-  return Options{.retention = retention};
+  RETURN_IF_ERROR(CheckBusConfig(config));
+  return Options{.retention = retention, .bus = config};
 }
 
 ServiceEvents::ServiceEvents(Options options, storage::Database& database, Platform& platform)
-    : options_(options),
+    : options_(std::move(options)),
       database_(database),
       platform_(platform),
-      log_(database, catalogue_, platform.clock(), platform.random()) {}
+      log_(database, catalogue_, platform.clock(), platform.random()),
+      bus_(MakeEventBus(options_.bus, log_, catalogue_, platform)) {}
+
+events::EventSource& ServiceEvents::Of(const std::string& service, rpc::Channel& channel) {
+  sources_.push_back(bus_->SourceOf(service, channel));
+  return *sources_.back();
+}
 
 void ServiceEvents::Consume(const std::string& consumer, events::EventSource& source,
                             events::EventHandler& handler) {
@@ -34,6 +45,7 @@ void ServiceEvents::Consume(const std::string& consumer, events::EventSource& so
 }
 
 void ServiceEvents::Start() {
+  bus_->Start();
   for (const auto& consumer : consumers_) consumer->Start();
   tasks_.Spawn(ForgetOldEvents());
 }
@@ -42,6 +54,7 @@ void ServiceEvents::Stop() {
   stop_.Cancel();
   log_.Close();
   for (const auto& consumer : consumers_) consumer->Stop();
+  bus_->Stop();
   tasks_.JoinBlocking();
 }
 

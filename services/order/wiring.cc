@@ -7,7 +7,6 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/base/uuid.h"
-#include "common/events/feed_source.h"
 #include "common/events/projection_barrier.h"
 #include "common/events/shared_log.h"
 #include "common/host/client_options.h"
@@ -94,7 +93,6 @@ class OrderProcess final : public host::Process {
                   .ship_order = ship_order_,
                   .watch_order = watch_order_,
                   .list_order_events = list_order_events_}),
-        user_events_(*channels_.user),
         shared_log_(
             events_.log(),
             [this](const event::v1::Envelope& event) { changes_.Notify(event.aggregate_id()); },
@@ -103,7 +101,7 @@ class OrderProcess final : public host::Process {
                 {&service_, &views_service_, &events_.feed(), &events_.consumer_service()},
                 &keys_.answers()) {
     events_.Consume(OrderProjection::kConsumer, events_.own(), projection_);
-    events_.Consume(BuyerReplica::kConsumer, user_events_, buyer_replica_);
+    events_.Consume(BuyerReplica::kConsumer, events_.Of("user", *channels_.user), buyer_replica_);
   }
 
   host::Server& server() override { return server_; }
@@ -181,7 +179,6 @@ class OrderProcess final : public host::Process {
 
   OrderService service_;
   OrderViewsService views_service_{view_rebuild_};
-  events::FeedSource user_events_;
   OrderProjection projection_;
   BuyerReplica buyer_replica_;
   events::SharedLog shared_log_;

@@ -36,7 +36,7 @@ absl::Status UnreadableMessage(absl::string_view where, uint64_t sequence,
 
 absl::StatusOr<Beginning> FindBeginning(Stream& stream, const std::optional<Cursor>& cursor) {
   ASSIGN_OR_RETURN(const Stream::Sequences sequences, stream.GetSequences());
-  ASSIGN_OR_RETURN(const std::optional<Found> last, ToFound(stream, stream.FindLast()));
+  ASSIGN_OR_RETURN(const std::optional<Found> last, ToFound(stream, stream.FindLast(sequences)));
   Beginning beginning{.sequence = sequences.last + 1, .first = {}, .last = {}};
   if (!last.has_value()) return beginning;
   beginning.last = last->place.cursor;

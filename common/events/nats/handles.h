@@ -22,6 +22,7 @@ using SubscriptionHandle = std::unique_ptr<natsSubscription, Destroyer<natsSubsc
 using MessageHandle = std::unique_ptr<natsMsg, Destroyer<natsMsg_Destroy>>;
 using JetStreamHandle = std::unique_ptr<jsCtx, Destroyer<jsCtx_Destroy>>;
 using StreamInfoHandle = std::unique_ptr<jsStreamInfo, Destroyer<jsStreamInfo_Destroy>>;
+using ConsumerInfoHandle = std::unique_ptr<jsConsumerInfo, Destroyer<jsConsumerInfo_Destroy>>;
 using MetaDataHandle = std::unique_ptr<jsMsgMetaData, Destroyer<jsMsgMetaData_Destroy>>;
 
 /// For a parameter through which libnats gives a handle:

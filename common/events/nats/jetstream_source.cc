@@ -175,7 +175,7 @@ class JetStreamSubscription final : public EventSubscription {
                                         {.from = from,
                                          .ack_wait = source_.ack_wait,
                                          .max_unacknowledged = source_.max_unacknowledged,
-                                         .heartbeat = source_.heartbeat}));
+                                         .check_interval = source_.check_interval}));
     MutexLock lock(mutex_);
     reader_ = std::move(reader);
     return absl::OkStatus();
@@ -272,7 +272,7 @@ class JetStreamSubscription final : public EventSubscription {
 }  // namespace
 
 std::unique_ptr<EventSubscription> JetStreamSource::Subscribe(SubscribeOptions options) {
-  return std::make_unique<JetStreamSubscription>(options_, emitter_, catalogue_, executor_,
+  return std::make_unique<JetStreamSubscription>(options_, *emitter_, catalogue_, executor_,
                                                  std::move(options));
 }
 

@@ -28,14 +28,14 @@ class JetStreamSource final : public EventSource {
     std::string service;   // whose events: "order"
     absl::Duration ack_wait = absl::Seconds(30);
     int max_unacknowledged = 256;
-    absl::Duration heartbeat = absl::Seconds(5);
+    absl::Duration check_interval = absl::Seconds(10);
   };
 
-  /// `emitter` is the service's own feed. All references outlive this and the subscriptions.
-  JetStreamSource(Options options, EventSource& emitter, const EventCatalogue& catalogue,
-                  async::Executor& executor)
+  /// `emitter` is the service's own feed. The references, and this, outlive the subscriptions.
+  JetStreamSource(Options options, std::unique_ptr<EventSource> emitter,
+                  const EventCatalogue& catalogue, async::Executor& executor)
       : options_(std::move(options)),
-        emitter_(emitter),
+        emitter_(std::move(emitter)),
         catalogue_(catalogue),
         executor_(executor) {}
 
@@ -44,12 +44,12 @@ class JetStreamSource final : public EventSource {
   /// The emitter's answer: it alone knows what is not published yet.
   Task<absl::StatusOr<int64_t>> CountAfter(std::string cursor,
                                            async::CancellationToken cancellation) override {
-    return emitter_.CountAfter(std::move(cursor), std::move(cancellation));
+    return emitter_->CountAfter(std::move(cursor), std::move(cancellation));
   }
 
  private:
   const Options options_;
-  EventSource& emitter_;
+  const std::unique_ptr<EventSource> emitter_;
   const EventCatalogue& catalogue_;
   async::Executor& executor_;
 };

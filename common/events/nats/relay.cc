@@ -1,6 +1,5 @@
 #include "common/events/nats/relay.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -151,13 +150,11 @@ Task<absl::StatusOr<Relay::Mark>> Relay::FindMark() {
   co_return Mark{end.sequence, place->cursor};
 }
 
-// What was published between the two questions makes the sequence too low, and so is found out.
+// What others publish after the first question makes the sequence too low, and so is found out.
 absl::StatusOr<Relay::StreamEnd> Relay::FindStreamEnd() {
   ASSIGN_OR_RETURN(const Stream::Sequences sequences, stream_->GetSequences());
-  ASSIGN_OR_RETURN(std::optional<StoredMessage> last, stream_->FindLast());
-  const uint64_t sequence =
-      last.has_value() ? std::max(sequences.last, last->sequence) : sequences.last;
-  return StreamEnd{.sequence = sequence, .last = std::move(last)};
+  ASSIGN_OR_RETURN(std::optional<StoredMessage> last, stream_->FindLast(sequences));
+  return StreamEnd{.sequence = sequences.last, .last = std::move(last)};
 }
 
 // Until the relay that publishes has come to rest with events left to publish.

@@ -1,5 +1,6 @@
 #include "common/events/nats/stream.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -70,6 +71,7 @@ absl::Status Stream::Create(const Options& options) {
   config.Storage = js_FileStorage;
   config.MaxAge = absl::ToInt64Nanoseconds(options.max_age);
   config.Replicas = options.replicas;
+  config.Duplicates = absl::ToInt64Nanoseconds(options.duplicate_window);
   config.AllowDirect = true;  // consumers find their place by it
   jsErrCode code = {};
   const natsStatus status = js_AddStream(nullptr, connection_.jetstream(), &config, nullptr, &code);
@@ -105,12 +107,20 @@ absl::StatusOr<std::optional<StoredMessage>> Stream::FindFrom(uint64_t sequence)
   return ToStored(ToStatus(status, where_), message.get());
 }
 
-absl::StatusOr<std::optional<StoredMessage>> Stream::FindLast() {
-  MessageHandle message;
-  jsErrCode code = {};
-  const natsStatus status = js_GetLastMsg(Out(message), connection_.jetstream(), name_.c_str(),
-                                          subjects_.c_str(), nullptr, &code);
-  return ToStored(ToStatus(status, where_, code), message.get());
+// One by one: what lies at the end is seldom removed, and the server's own answer to this question
+// is wrong when it was (2.9 knows no message then).
+absl::StatusOr<std::optional<StoredMessage>> Stream::FindLast(const Sequences& sequences) {
+  for (uint64_t sequence = sequences.last; sequence >= std::max<uint64_t>(sequences.first, 1);
+       --sequence) {
+    MessageHandle message;
+    jsErrCode code = {};
+    const natsStatus status =
+        js_GetMsg(Out(message), connection_.jetstream(), name_.c_str(), sequence, nullptr, &code);
+    ASSIGN_OR_RETURN(std::optional<StoredMessage> found,
+                     ToStored(ToStatus(status, where_, code), message.get()));
+    if (found.has_value()) return found;
+  }
+  return std::nullopt;
 }
 
 absl::Status Stream::PurgeTo(uint64_t sequence) {

@@ -27,6 +27,10 @@ class Stream {
   struct Options {
     absl::Duration max_age;  // how long messages are kept
     int replicas = 1;        // on how many servers of a cluster, where the stream is made here
+    /// For how long the broker drops an event whose id it knows, where the stream is made here.
+    /// Short, since the sequence that each message must follow does the same for ever, while ids
+    /// outlive the messages of a stream that is emptied, and keep them from coming back.
+    absl::Duration duplicate_window = absl::Seconds(10);
   };
 
   /// `connection` outlives this.
@@ -49,8 +53,9 @@ class Stream {
 
   /// The first message whose sequence is `sequence` or higher, if there is one.
   absl::StatusOr<std::optional<StoredMessage>> FindFrom(uint64_t sequence);
-  /// The last message, if there is one.
-  absl::StatusOr<std::optional<StoredMessage>> FindLast();
+  /// The last message of those that were there when `sequences` was asked for, if there is one. In
+  /// a cluster it is the leader's answer, while FindFrom may lag behind.
+  absl::StatusOr<std::optional<StoredMessage>> FindLast(const Sequences& sequences);
 
   /// Removes the messages up to and including `sequence`.
   absl::Status PurgeTo(uint64_t sequence);

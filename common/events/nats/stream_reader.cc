@@ -10,8 +10,6 @@
 namespace souk::events::nats {
 namespace {
 
-// Nothing hangs on it: a wait that ends without a message begins anew.
-constexpr int64_t kLongWaitMs = 60'000;
 // The broker forgets a consumer to which nobody listens any more.
 constexpr absl::Duration kForgetAfter = absl::Seconds(10);
 
@@ -21,8 +19,8 @@ absl::StatusOr<std::unique_ptr<StreamReader>> StreamReader::Open(Connection& con
                                                                  absl::string_view service,
                                                                  const Options& options) {
   const std::string stream = StreamOf(service);
-  std::unique_ptr<StreamReader> reader(
-      new StreamReader(absl::StrCat("the stream ", stream, " of ", connection.server())));
+  std::unique_ptr<StreamReader> reader(new StreamReader(
+      absl::StrCat("the stream ", stream, " of ", connection.server()), options.check_interval));
   jsSubOptions settings;
   jsSubOptions_Init(&settings);
   settings.Stream = stream.c_str();
@@ -31,7 +29,6 @@ absl::StatusOr<std::unique_ptr<StreamReader>> StreamReader::Open(Connection& con
   settings.Config.AckPolicy = js_AckExplicit;
   settings.Config.AckWait = absl::ToInt64Nanoseconds(options.ack_wait);
   settings.Config.MaxAckPending = options.max_unacknowledged;
-  settings.Config.Heartbeat = absl::ToInt64Nanoseconds(options.heartbeat);
   settings.Config.InactiveThreshold = absl::ToInt64Nanoseconds(kForgetAfter);
   jsErrCode code = {};
   RETURN_IF_ERROR(ToStatus(js_SubscribeSync(Out(reader->subscription_), connection.jetstream(),
@@ -49,9 +46,12 @@ absl::StatusOr<std::vector<ReceivedMessage>> StreamReader::Next(int limit) {
   do {
     MessageHandle message;
     const natsStatus status =
-        natsSubscription_NextMsg(Out(message), subscription_.get(), kLongWaitMs);
+        natsSubscription_NextMsg(Out(message), subscription_.get(), check_interval_ms_);
     if (stopped_) return absl::CancelledError("no longer wanted");
-    if (status == NATS_TIMEOUT) continue;
+    if (status == NATS_TIMEOUT) {
+      RETURN_IF_ERROR(Check());
+      continue;
+    }
     RETURN_IF_ERROR(ToStatus(status, where_));
     MetaDataHandle about;
     RETURN_IF_ERROR(ToStatus(natsMsg_GetMetaData(Out(about), message.get()), where_));
@@ -61,6 +61,16 @@ absl::StatusOr<std::vector<ReceivedMessage>> StreamReader::Next(int limit) {
     RETURN_IF_ERROR(ToStatus(natsSubscription_QueuedMsgs(subscription_.get(), &queued), where_));
   } while (messages.empty() || (queued > 0 && static_cast<int>(messages.size()) < limit));
   return messages;
+}
+
+absl::Status StreamReader::Check() const {
+  ConsumerInfoHandle info;
+  jsErrCode code = {};
+  const absl::Status known =
+      ToStatus(natsSubscription_GetConsumerInfo(Out(info), subscription_.get(), nullptr, &code),
+               where_, code);
+  if (stopped_) return absl::CancelledError("no longer wanted");
+  return known.ok() ? known : BrokerUnavailable(where_, "its reader is not known any more");
 }
 
 void StreamReader::Stop() {

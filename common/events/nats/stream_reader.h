@@ -31,9 +31,9 @@ class StreamReader {
     uint64_t from = 0;           // the sequence of the first message
     absl::Duration ack_wait;     // until a message is sent again
     int max_unacknowledged = 0;  // how many are sent ahead
-    /// How often the broker says that it is there; twice that without a word ends the reader, as
-    /// when the stream was removed. At least 100 ms.
-    absl::Duration heartbeat;
+    /// When nothing comes for so long, the broker is asked whether it knows the reader still: it
+    /// does not when the stream was removed.
+    absl::Duration check_interval;
   };
 
   /// `connection` outlives it. NOT_FOUND when there is no stream.
@@ -42,16 +42,19 @@ class StreamReader {
                                                             const Options& options);
 
   /// At most `limit` messages, as soon as there is one. CANCELLED after Stop; UNAVAILABLE, reason
-  /// BROKER_UNAVAILABLE, when the broker is gone or silent. One Next at a time.
+  /// BROKER_UNAVAILABLE, when the broker is gone, or knows the reader no more. One Next at a time.
   absl::StatusOr<std::vector<ReceivedMessage>> Next(int limit);
 
   /// Ends Next, now and for ever. May block for the length of a request. Thread-safe.
   void Stop();
 
  private:
-  explicit StreamReader(std::string where) : where_(std::move(where)) {}
+  StreamReader(std::string where, absl::Duration check_interval)
+      : where_(std::move(where)), check_interval_ms_(absl::ToInt64Milliseconds(check_interval)) {}
+  absl::Status Check() const;
 
   const std::string where_;
+  const int64_t check_interval_ms_;
   SubscriptionHandle subscription_;
   std::atomic<bool> stopped_ = false;
 };
