@@ -4,9 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/events/feed_source.h"
+#include "common/events/shared_log.h"
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
 #include "common/host/idempotency_keys.h"
@@ -68,10 +69,14 @@ class UserProcess final : public host::Process {
                   .delete_user = delete_user_,
                   .login = login_},
                  keys_.answers()),
-        order_events_(*orders_),
+        is_sole_process_(absl::StartsWith(config.database(), "sqlite:")),
+        shared_log_(
+            events_.log(), [](const event::v1::Envelope&) {}, platform.executor(),
+            platform.logger()),
         server_(config.grpc(), platform, {&service_, &events_.feed(), &events_.consumer_service()},
                 &keys_.answers()) {
-    events_.Consume(LoyaltyProjection::kConsumer, order_events_, loyalty_projection_);
+    events_.Consume(LoyaltyProjection::kConsumer, events_.Of("order", *orders_),
+                    loyalty_projection_);
     platform.admin().Handle("/jwks.json", [jwks = tokens_.Jwks()](const telemetry::AdminRequest&) {
       return telemetry::AdminResponse{.content_type = "application/jwk-set+json", .body = jwks};
     });
@@ -81,10 +86,12 @@ class UserProcess final : public host::Process {
   void Start() override {
     keys_.Start();
     events_.Start();
+    if (!is_sole_process_) shared_log_.Start();
   }
   void EndStreams() override { events_.EndStreams(); }
   void Stop() override {
     keys_.Stop();
+    shared_log_.Stop();
     events_.Stop();
   }
 
@@ -106,8 +113,9 @@ class UserProcess final : public host::Process {
   Login login_;
 
   UserService service_;
-  events::FeedSource order_events_;
   LoyaltyProjection loyalty_projection_;
+  const bool is_sole_process_;  // SQLite's file is locked by the one process that has it open
+  events::SharedLog shared_log_;
   host::GrpcServer server_;
 };
 
@@ -123,7 +131,6 @@ absl::StatusOr<std::unique_ptr<host::Process>> CreateProcess(const config::v1::U
                    host::ServiceEvents::ToOptions(config.events()));
   ASSIGN_OR_RETURN(std::unique_ptr<rpc::GrpcChannel> orders,
                    platform.OpenChannel("order", config.clients().order()));
-  // The database first: its lock keeps a second process from making a key at the same time.
   ASSIGN_OR_RETURN(std::unique_ptr<storage::Database> database,
                    platform.OpenDatabase(config.database(), Migrations()));
   ASSIGN_OR_RETURN(SigningKey key,

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/base/url_password.h"
 #include "tools/soukctl/commands.h"
 #include "tools/soukctl/up/console.h"
 #include "tools/soukctl/up/process_plan.h"
@@ -45,6 +46,12 @@ absl::StatusOr<int> RunUp(const Arguments& arguments) {
     const std::string& password = options.databases.password();
     if (!password.empty()) setenv("PGPASSWORD", password.c_str(), /*overwrite=*/1);
   }
+  options.nats = arguments.Get("--nats");
+  if (!TakePassword(options.nats).password.empty()) {
+    return absl::InvalidArgumentError(
+        "--nats: a password here could be read by everyone on this machine; give it by the "
+        "configuration of each service, events.nats.url");
+  }
   options.ephemeral_ports = arguments.Has("--ephemeral-ports");
   options.replicas = arguments.All("--replicas");
   options.assignments = arguments.All("--set");
@@ -74,10 +81,14 @@ Command UpCommand() {
                             "postgresql://USER@HOST/PREFIX they are PREFIXuser, PREFIXorder, "
                             "PREFIXpayment, PREFIXprocessor and PREFIXinventory, made when they "
                             "do not exist; the password may come from PGPASSWORD or ~/.pgpass"},
+                {.name = "--nats",
+                 .value = "URL",
+                 .meaning = "have events carried by the NATS server at nats://HOST:PORT, with "
+                            "JetStream, instead of by the services themselves"},
                 {.name = "--replicas",
                  .value = "order=N",
-                 .meaning = "start N processes of the order service, order, order-2, ...; needs "
-                            "--database",
+                 .meaning = "start N processes of the order service, order, order-2, ..., or of "
+                            "the user service; needs --database",
                  .repeated = true},
                 {.name = "--ephemeral-ports",
                  .meaning = "take any free ports instead of 8080, 9100-9104 and 50051-50054, and "

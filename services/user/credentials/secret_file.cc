@@ -1,6 +1,7 @@
 #include "services/user/credentials/secret_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
@@ -28,16 +29,32 @@ absl::Status WriteAll(int file, absl::string_view content, const std::string& pa
   return fsync(file) == 0 ? absl::OkStatus() : SystemError("write", path);
 }
 
-// Makes a rename in the folder survive a crash.
-absl::Status SyncFolderOf(const std::string& path) {
+absl::StatusOr<int> OpenFolderOf(const std::string& path) {
   const std::string folder = std::filesystem::absolute(path).parent_path();
   const int directory = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return SystemError("open", folder);
+  if (directory < 0) return SystemError("open the folder of", path);
+  return directory;
+}
+
+// Makes a rename in the folder survive a crash.
+absl::Status SyncFolderOf(const std::string& path) {
+  ASSIGN_OR_RETURN(const int directory, OpenFolderOf(path));
   const absl::Cleanup close_directory = [directory] { close(directory); };
-  return fsync(directory) == 0 ? absl::OkStatus() : SystemError("write", folder);
+  return fsync(directory) == 0 ? absl::OkStatus() : SystemError("write the folder of", path);
 }
 
 }  // namespace
+
+absl::StatusOr<FolderTurn> FolderTurn::Take(const std::string& path) {
+  ASSIGN_OR_RETURN(const int directory, OpenFolderOf(path));
+  FolderTurn turn(directory);
+  if (flock(directory, LOCK_EX) != 0) return SystemError("lock the folder of", path);
+  return turn;
+}
+
+FolderTurn::~FolderTurn() {
+  if (folder_ >= 0) close(folder_);  // and so its lock
+}
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);

@@ -59,6 +59,7 @@ SigningKey SigningKey::FromSeed(const Seed& seed) {
 }
 
 absl::StatusOr<SigningKey> SigningKey::LoadOrCreate(const std::string& path) {
+  ASSIGN_OR_RETURN(const FolderTurn turn, FolderTurn::Take(path));
   const absl::StatusOr<std::string> file = ReadFile(path);
   if (file.ok()) {
     ASSIGN_OR_RETURN(const Seed seed, ParseSeed(*file, path));

@@ -46,13 +46,12 @@ absl::StatusOr<std::map<std::string, int>> CountReplicas(const PlanOptions& opti
     const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
     int count = 0;
     if (!absl::SimpleAtoi(parts.second, &count) || count < 1 || count > kMaxReplicas) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "--replicas ", text, ": write order=N, with N ", "from 1 to ", kMaxReplicas));
-    }
-    if (parts.first != "order") {
       return absl::InvalidArgumentError(
-          absl::StrCat("--replicas ", text,
-                       ": only order has replicas here; it alone shares its work by leases"));
+          absl::StrCat("--replicas ", text, ": write order=N, with N from 1 to ", kMaxReplicas));
+    }
+    if (parts.first != "order" && parts.first != "user") {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--replicas ", text, ": only order and user can have replicas"));
     }
     if (count > 1 && !options.databases.can_be_shared()) {
       return absl::InvalidArgumentError(
@@ -124,6 +123,10 @@ std::vector<std::string> Assignments(const Instance& instance, const PlanOptions
   }
   keys.push_back(absl::StrCat("grpc.listen=", Loopback(instance.ports.serving)));
   keys.push_back(absl::StrCat("database=", options.databases.Of(service)));
+  if (!options.nats.empty()) {
+    keys.push_back("events.bus=NATS");
+    keys.push_back(absl::StrCat("events.nats.url=", options.nats));
+  }
   if (service == "order") {
     for (const char* callee : {"user", "payment", "inventory"}) keys.push_back(client(callee));
   }

@@ -21,6 +21,7 @@ struct PlanOptions {
   std::string bin_dir;   // where souk-order and the others are
   std::string data_dir;  // where keys go; exists
   DatabaseUrls databases;
+  std::string nats = {};  // carries events when given: "nats://127.0.0.1:4222", without a password
   bool ephemeral_ports = false;
   std::vector<std::string> replicas = {};     // "order=2"
   std::vector<std::string> assignments = {};  // "order:process.telemetry.log.level=DEBUG"

@@ -104,7 +104,7 @@ TEST_F(ProcessPlanTest, ReplicasAreRefusedWhereThereCanBeNone) {
   };
   EXPECT_THAT(refused("order=2"), HasSubstr("a SQLite file has one process"));
   options_.databases = *DatabaseUrls::OnServer("postgresql://souk@db/shop_");
-  EXPECT_THAT(refused("user=2"), HasSubstr("only order has replicas"));
+  EXPECT_THAT(refused("payment=2"), HasSubstr("only order and user"));
   for (const char* text : {"order", "order=0", "order=10", "order=x"}) {
     EXPECT_THAT(refused(text), HasSubstr("write order=N")) << text;
   }
