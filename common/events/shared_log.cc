@@ -12,8 +12,12 @@ constexpr int kBatch = 256;
 }  // namespace
 
 SharedLog::SharedLog(EventLog& log, OnEvent on_event, async::Executor& executor,
-                     telemetry::Logger logger)
-    : log_(log), on_event_(std::move(on_event)), executor_(executor), logger_(std::move(logger)) {}
+                     telemetry::Logger logger, absl::Duration interval)
+    : log_(log),
+      on_event_(std::move(on_event)),
+      executor_(executor),
+      logger_(std::move(logger)),
+      interval_(interval) {}
 
 void SharedLog::Stop() {
   stop_.Cancel();
@@ -23,7 +27,7 @@ void SharedLog::Stop() {
 Task<void> SharedLog::Follow() {
   bool failed = false;
   bool more = false;
-  while (more || co_await async::Sleep(executor_, kInterval, stop_.token())) {
+  while (more || co_await async::Sleep(executor_, interval_, stop_.token())) {
     if (stop_.token().cancelled()) co_return;
     const absl::StatusOr<bool> looked = co_await Look();
     more = looked.value_or(false);

@@ -22,14 +22,15 @@ namespace souk::events {
 /// Thread-safe.
 class SharedLog {
  public:
-  /// Also how late such an event may be heard of.
+  /// The interval, and so how late such an event may be heard of, unless told otherwise.
   static constexpr absl::Duration kInterval = absl::Milliseconds(100);
 
   /// Called on the executor's threads, for one event at a time; must not block.
   using OnEvent = std::function<void(const event::v1::Envelope& event)>;
 
   /// All outlive this.
-  SharedLog(EventLog& log, OnEvent on_event, async::Executor& executor, telemetry::Logger logger);
+  SharedLog(EventLog& log, OnEvent on_event, async::Executor& executor, telemetry::Logger logger,
+            absl::Duration interval = kInterval);
   ~SharedLog() { Stop(); }
   SharedLog(const SharedLog&) = delete;
   SharedLog& operator=(const SharedLog&) = delete;
@@ -47,6 +48,7 @@ class SharedLog {
   const OnEvent on_event_;
   async::Executor& executor_;
   const telemetry::Logger logger_;
+  const absl::Duration interval_;
   std::string cursor_;  // "" until the end of the log is known
   async::CancellationSource stop_;
   async::TaskScope scope_;  // last: its task uses what is above

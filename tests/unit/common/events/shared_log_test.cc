@@ -39,7 +39,7 @@ class SharedLogTest : public ::testing::Test, protected LogFixture {
                       told_.push_back(event.aggregate_id());
                       heard_.NotifyAll();
                     },
-                    executor_, logger_};
+                    executor_, logger_, absl::Milliseconds(1)};
 };
 
 TEST_F(SharedLogTest, WhoFollowsTheLogHearsOfWhatAnotherProcessAppends) {
