@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,6 +22,7 @@
 #include "common/events/feed_source.h"
 #include "common/events/local_source.h"
 #include "souk/event/v1/order_events.pb.h"
+#include "tests/support/temp_folder.h"
 #include "tests/unit/common/async/run_blocking.h"
 #include "tests/unit/common/events/feed_fixture.h"
 
@@ -43,19 +43,6 @@ void Require(const absl::Status& status) {
   std::fprintf(stderr, "%s\n", status.ToString().c_str());
   std::abort();
 }
-
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "souk-bench-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  std::string File(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 const std::vector<storage::Migration> kMigrations = {
     {1, "effects",
@@ -175,7 +162,7 @@ class World {
     return *std::move(database);
   }
 
-  Folder folder_;
+  testing::TempFolder folder_;
   SystemClock clock_;
   SystemRandom random_;
   async::ThreadExecutor executor_{2};

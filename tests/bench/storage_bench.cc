@@ -6,7 +6,6 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -18,6 +17,7 @@
 #include "common/storage/session_transaction.h"
 #include "common/storage/sqlite/session.h"
 #include "tests/support/private_postgres.h"
+#include "tests/support/temp_folder.h"
 
 namespace souk::storage {
 namespace {
@@ -71,19 +71,6 @@ absl::Status ReadEvent(Transaction& transaction, int64_t id) {
       .status();
 }
 
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "souk-bench-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  std::string File(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
-
 class OpenedDatabase {
  public:
   /// In a file of its own, or at `url`.
@@ -99,7 +86,7 @@ class OpenedDatabase {
   Database* operator->() { return database_.get(); }
 
  private:
-  Folder folder_;
+  testing::TempFolder folder_;
   SystemClock clock_;
   async::ThreadExecutor executor_{2};
   std::unique_ptr<Database> database_;
@@ -202,7 +189,7 @@ class OpenedSession {
   SqliteSession* operator->() { return session_.get(); }
 
  private:
-  Folder folder_;
+  testing::TempFolder folder_;
   SqliteDialect dialect_{[](absl::string_view) {}};
   std::unique_ptr<SqliteSession> session_;
 };
