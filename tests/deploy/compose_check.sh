@@ -16,7 +16,7 @@ log=$(mktemp)
 trap 'dc down -v >/dev/null 2>&1; rm -f "$log"' EXIT
 dc down -v >/dev/null 2>&1
 quietly dc up --build --wait
-echo "up: all five are healthy"
+echo "up: all are healthy"
 
 quietly soukctl demo
 user=$(sed -n 's/^user: *//p' "$log")

@@ -35,6 +35,11 @@ dns:///{{ include "souk.name" . }}:{{ include "souk.grpcPort" . }}
 {{- with .root.Values.database.url -}}{{ . }}{{ $.name }}{{- else -}}sqlite:///var/lib/souk/{{ .name }}.db{{- end -}}
 {{- end -}}
 
+{{/* Not empty when the chart runs a NATS server. */}}
+{{- define "souk.runsNats" -}}
+{{- if and .Values.nats.enabled (not .Values.nats.url) (not .Values.nats.urlSecret) -}}yes{{- end -}}
+{{- end -}}
+
 {{/* Not empty for a process that keeps something on a volume: a SQLite file, or the user service's key. */}}
 {{- define "souk.hasVolume" -}}
 {{- if and (ne .process "gateway") (or (not .root.Values.database.url) (eq .process "user")) -}}yes{{- end -}}
@@ -55,6 +60,15 @@ dns:///{{ include "souk.name" . }}:{{ include "souk.grpcPort" . }}
 {{- $_ := set $config "upstreams" $upstreams -}}
 {{- else -}}
 {{- $_ := set $config "database" (include "souk.database" (dict "root" $root "name" .process)) -}}
+{{- $nats := $root.Values.nats.url -}}
+{{- if include "souk.runsNats" $root -}}
+{{- $nats = printf "nats://%s:4222" (include "souk.name" (dict "root" $root "process" "nats")) -}}
+{{- end -}}
+{{- if $root.Values.nats.urlSecret -}}
+{{- $_ := set $config "events" (dict "bus" "NATS") -}}
+{{- else if $nats -}}
+{{- $_ := set $config "events" (dict "bus" "NATS" "nats" (dict "url" $nats)) -}}
+{{- end -}}
 {{- end -}}
 {{- if eq .process "order" -}}
 {{- $clients := dict -}}
