@@ -83,6 +83,10 @@ Consumer::Consumer(ConsumerOptions options, EventSource& source, EventHandler& h
                                  "Waits because what effects need was away",
                                  {{"consumer", options_.name}})) {}
 
+void Consumer::LeaveToOthers() {
+  Enter(ConsumerState::kStandingBy, absl::CancelledError("this process does not consume events"));
+}
+
 void Consumer::Stop() {
   stop_.Cancel();
   Interrupt();

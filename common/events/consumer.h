@@ -88,6 +88,9 @@ class Consumer {
   /// Begins. Call once.
   void Start() { tasks_.Spawn(Loop()); }
 
+  /// In place of Start: only processes that share the database consume, and this one stands by.
+  void LeaveToOthers();
+
   /// Ends; returns when nothing of it runs. Blocks.
   void Stop();
 

@@ -22,7 +22,7 @@ absl::StatusOr<ServiceEvents::Options> ServiceEvents::ToOptions(
     return absl::InvalidArgumentError("events.retention: must be more than 0");
   }
   RETURN_IF_ERROR(CheckBusConfig(config));
-  return Options{.retention = retention, .bus = config};
+  return Options{.retention = retention, .bus = config, .consume = config.consume()};
 }
 
 ServiceEvents::ServiceEvents(Options options, storage::Database& database, Platform& platform)
@@ -46,7 +46,9 @@ void ServiceEvents::Consume(const std::string& consumer, events::EventSource& so
 
 void ServiceEvents::Start() {
   bus_->Start();
-  for (const auto& consumer : consumers_) consumer->Start();
+  for (const auto& consumer : consumers_) {
+    options_.consume ? consumer->Start() : consumer->LeaveToOthers();
+  }
   tasks_.Spawn(ForgetOldEvents());
 }
 

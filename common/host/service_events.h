@@ -33,6 +33,7 @@ class ServiceEvents {
   struct Options {
     absl::Duration retention;
     config::v1::EventsConfig bus;  // as CheckBusConfig wants it
+    bool consume = true;           // else other processes do
   };
   /// What the configuration says. INVALID_ARGUMENT, naming the key, for a retention that is not
   /// more than 0, and for a bus that cannot be.
@@ -64,7 +65,7 @@ class ServiceEvents {
   void Consume(const std::string& consumer, events::EventSource& source,
                events::EventHandler& handler);
 
-  /// Begins to consume, to publish, and to forget old events. Call once.
+  /// Begins to consume, unless others do, to publish, and to forget old events. Call once.
   void Start();
   /// Ends the subscriptions with DRAINING: for Process::EndStreams.
   void EndStreams() { log_.Close(); }

@@ -124,6 +124,16 @@ TEST_F(ConsumerAdminTest, TheReportSaysHowFarBehindItIs) {
   EXPECT_EQ(Report().behind, std::nullopt);
 }
 
+TEST_F(ConsumerAdminTest, OneThatIsLeftToOthersStandsBy) {
+  source_.Give({{Paid("o1", 1, "c1")}});
+  Make();
+  consumer_->LeaveToOthers();
+  executor_.RunReady();
+  EXPECT_THAT(source_.asked(), SizeIs(0));
+  EXPECT_EQ(Report().state, ConsumerState::kStandingBy);
+  Stop();
+}
+
 // The whole way: a log, its local source, and a replay of all that it keeps.
 TEST_F(ConsumerAdminTest, ALogIsReplayedFromItsBeginning) {
   const EventCatalogue catalogue;

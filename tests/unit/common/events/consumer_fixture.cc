@@ -98,10 +98,14 @@ ConsumerTest::ConsumerTest() {
   database_ = *std::move(database);
 }
 
-void ConsumerTest::Start() {
+void ConsumerTest::Make() {
   Stop();
   consumer_ = std::make_unique<Consumer>(options_, *sources_, handler_, *database_, clock_, random_,
                                          executor_, metrics_, logger_);
+}
+
+void ConsumerTest::Start() {
+  Make();
   consumer_->Start();
 }
 

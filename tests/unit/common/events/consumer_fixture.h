@@ -99,6 +99,7 @@ class ConsumerTest : public ::testing::Test {
   ~ConsumerTest() override { Stop(); }
 
   /// Makes the consumer and starts it. Once more: as a process that starts again.
+  void Make();
   void Start();
   void Stop();
 
