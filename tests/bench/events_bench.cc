@@ -1,7 +1,8 @@
 // What it takes from an event's commit to its effect at a consumer in another process' place:
-// another database, and EventFeed over loopback between. Latency is measured at a steady 500 events
-// a second, from the moment when the event is durable to the one when its effect is. Folders come
-// from TMPDIR; name one on the disk in question, not on tmpfs.
+// another database, and EventFeed over loopback between, or the service's relay and a NATS server.
+// Latency is measured at a steady 500 events a second, from the moment when the event is durable to
+// the one when its effect is. Folders come from TMPDIR; name one on the disk in question, not on
+// tmpfs.
 
 #include <benchmark/benchmark.h>
 
@@ -21,7 +22,10 @@
 #include "common/events/consumer.h"
 #include "common/events/feed_source.h"
 #include "common/events/local_source.h"
+#include "common/events/nats/jetstream_source.h"
+#include "common/events/nats/relay.h"
 #include "souk/event/v1/order_events.pb.h"
+#include "tests/support/private_nats.h"
 #include "tests/support/temp_folder.h"
 #include "tests/unit/common/async/run_blocking.h"
 #include "tests/unit/common/events/feed_fixture.h"
@@ -175,16 +179,90 @@ class World {
   ServedFeed feed_{log_};
 };
 
+// What lies between the emitter's log and the consumer.
+class Wire {
+ public:
+  virtual ~Wire() = default;
+  virtual EventSource& source() = 0;
+  // Returns once the wire has so many events.
+  virtual void WaitFor(int /*events*/) {}
+};
+
+template <typename Source>
+class DirectWire final : public Wire {
+ public:
+  template <typename From>
+  explicit DirectWire(From& from) : source_(from) {}
+  EventSource& source() override { return source_; }
+
+ private:
+  Source source_;
+};
+
+class NatsWire final : public Wire {
+ public:
+  NatsWire(World& world, std::unique_ptr<testing::NatsServer> server)
+      : server_(std::move(server)),
+        relay_({.server = {.url = server_->url(), .name = "bench relay"},
+                .service = "order",
+                .stream = {.max_age = absl::Hours(1)}},
+               world.log(), catalogue_, random_, executor_, metrics_, logger_),
+        source_({.server = {.url = server_->url(), .name = "bench"}, .service = "order"},
+                std::make_unique<LocalSource>(world.log()), catalogue_, executor_) {
+    relay_.Start();
+    WaitFor(0);
+  }
+  EventSource& source() override { return source_; }
+
+  void WaitFor(int events) override {
+    const auto connection = nats::Connection::Open({.url = server_->url(), .name = "bench"});
+    Require(connection.status());
+    nats::Stream stream(**connection, "order");
+    for (;;) {
+      const absl::StatusOr<nats::Stream::Sequences> sequences = stream.GetSequences();
+      if (sequences.ok() && static_cast<int>(sequences->last) >= events) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+
+ private:
+  const std::unique_ptr<testing::NatsServer> server_;
+  SystemClock clock_;
+  SystemRandom random_;
+  async::ThreadExecutor executor_{2};
+  telemetry::Metrics metrics_;
+  telemetry::Logger logger_{{.service = "bench", .level = telemetry::LogLevel::kError}, clock_};
+  EventCatalogue catalogue_;
+  nats::Relay relay_;
+  nats::JetStreamSource source_;
+};
+
+// Null where what it needs is not installed.
+using MakeWire = std::unique_ptr<Wire> (*)(World& world);
+
+std::unique_ptr<Wire> Feed(World& world) {
+  return std::make_unique<DirectWire<FeedSource>>(world.channel());
+}
+std::unique_ptr<Wire> Local(World& world) {
+  return std::make_unique<DirectWire<LocalSource>>(world.log());
+}
+std::unique_ptr<Wire> Nats(World& world) {
+  std::unique_ptr<testing::NatsServer> server = testing::NatsServer::Start();
+  if (server == nullptr) return nullptr;
+  return std::make_unique<NatsWire>(world, std::move(server));
+}
+
 double Percentile(std::vector<double>& values, double share) {
   const auto nth = values.begin() + static_cast<ptrdiff_t>(share * (values.size() - 1));
   std::nth_element(values.begin(), nth, values.end());
   return *nth;
 }
 
-void CommitToEffect(benchmark::State& state) {
+void CommitToEffect(benchmark::State& state, MakeWire make) {
   constexpr int kEvents = kEventsASecond * kSecondsOfLatency;
   World world;
-  FeedSource source(world.channel());
+  const std::unique_ptr<Wire> wire = make(world);
+  if (wire == nullptr) return state.SkipWithError("not installed");
   for (auto _ : state) {
     std::vector<TimePoint> durable(kEvents);
     std::vector<TimePoint> applied(kEvents);
@@ -193,7 +271,8 @@ void CommitToEffect(benchmark::State& state) {
       applied[number] = std::chrono::steady_clock::now();
       left.Done();
     });
-    const std::unique_ptr<Consumer> consumer = world.Start("bench.latency", source, effects);
+    const std::unique_ptr<Consumer> consumer =
+        world.Start("bench.latency", wire->source(), effects);
     // An open loop: the events come at their time, however long the ones before take.
     const TimePoint start = std::chrono::steady_clock::now();
     for (int number = 0; number < kEvents; ++number) {
@@ -216,31 +295,58 @@ void CommitToEffect(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kEvents);
 }
-BENCHMARK(CommitToEffect)->Iterations(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(CommitToEffect, feed, &Feed)
+    ->Iterations(1)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(CommitToEffect, nats, &Nats)
+    ->Iterations(1)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 
 // From an empty cursor, by a consumer that has seen nothing.
-void CatchUp(benchmark::State& state, bool by_feed) {
+void CatchUp(benchmark::State& state, MakeWire make) {
   World world;
   Require(async::RunBlocking(world.AppendFirst(kEventsOfCatchUp)));
-  FeedSource feed(world.channel());
-  LocalSource local(world.log());
-  EventSource& source = by_feed ? static_cast<EventSource&>(feed) : local;
+  const std::unique_ptr<Wire> wire = make(world);
+  if (wire == nullptr) return state.SkipWithError("not installed");
+  wire->WaitFor(kEventsOfCatchUp);
   int round = 0;
   for (auto _ : state) {
     Countdown left(kEventsOfCatchUp);
     Effects effects([&](int /*number*/) { left.Done(); });
     const std::unique_ptr<Consumer> consumer =
-        world.Start(absl::StrCat("bench.", ++round), source, effects);
+        world.Start(absl::StrCat("bench.", ++round), wire->source(), effects);
     left.Wait();
     consumer->Stop();
   }
   state.SetItemsProcessed(state.iterations() * kEventsOfCatchUp);
 }
-BENCHMARK_CAPTURE(CatchUp, feed, true)->Iterations(3)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(CatchUp, local, false)
+BENCHMARK_CAPTURE(CatchUp, feed, &Feed)
     ->Iterations(3)
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(CatchUp, local, &Local)
+    ->Iterations(3)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(CatchUp, nats, &Nats)
+    ->Iterations(3)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+// The relay fills a stream that was wiped.
+void Publish(benchmark::State& state) {
+  World world;
+  Require(async::RunBlocking(world.AppendFirst(kEventsOfCatchUp)));
+  for (auto _ : state) {
+    const std::unique_ptr<Wire> wire = Nats(world);
+    if (wire == nullptr) return state.SkipWithError("not installed");
+    wire->WaitFor(kEventsOfCatchUp);
+  }
+  state.SetItemsProcessed(state.iterations() * kEventsOfCatchUp);
+}
+BENCHMARK(Publish)->Iterations(1)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace souk::events
