@@ -9,7 +9,7 @@ import tempfile
 import time
 import uuid
 
-from measured_souk import LOAD_COLUMNS, MeasuredSouk, SyncCounter, load_row, order_by, print_table
+from measured_souk import LOAD_COLUMNS, PATIENT, MeasuredSouk, SyncCounter, load_row, order_by, print_table
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
@@ -17,8 +17,6 @@ from postgres import PrivatePostgres  # noqa: E402  (found by the line above)
 from souk import wait_until  # noqa: E402
 
 STORED_EVENTS = 1_000_000
-# So that each answer is an order at its end, however slow the engine is.
-PATIENT = "order:saga.patience.reserve_stock=10s"
 MOST_CATCH_UP_S = 900
 
 

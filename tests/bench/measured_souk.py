@@ -14,6 +14,8 @@ from souk import Souk  # noqa: E402  (found by the line above)
 CLIENTS = 64
 PROCESSES = ("gateway", "order", "inventory", "payment", "user")
 QUIET = "gateway:access_log.success_ratio=0"
+# So that each answer is an order at its end, however slow the machine is.
+PATIENT = "order:saga.patience.reserve_stock=10s"
 
 
 def cpu_us(pid):

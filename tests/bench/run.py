@@ -2,8 +2,8 @@
 
 The system's figures come from real processes: orders through the gateway by 64 clients in a closed loop, with
 `soukctl verify` afterwards, and reads through the gateway, one beside a bare gRPC client; CPU by process from /proc;
-durable orders on either database with their fsyncs; a restart with a million events. Then each Google Benchmark
-program is run. --build times a clean build instead, without ccache.
+durable orders on either database with their fsyncs; what events cost; a restart with a million events. Then each Google
+Benchmark program is run. --build times a clean build instead, without ccache.
 
 Machines are noisy: trust ratios within one run and CPU time an operation, not absolute times.
 """
@@ -18,6 +18,7 @@ import tempfile
 import time
 
 from durability import measure_engines, measure_restart
+from event_costs import measure_events
 from measured_souk import CLIENTS, LOAD_COLUMNS, PROCESSES, MeasuredSouk, load_row, order_by, print_table, resident_mib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -84,6 +85,7 @@ def main():
         return 0
     clean = measure_system(arguments.bin_dir, arguments.seconds)
     clean = measure_engines(arguments.bin_dir, arguments.seconds) and clean
+    measure_events(arguments.bin_dir, arguments.seconds)
     measure_restart(arguments.bin_dir)
     if not arguments.system_only:
         for program in sorted(glob.glob(os.path.join(arguments.bin_dir, "*_bench"))):
