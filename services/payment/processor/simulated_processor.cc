@@ -30,7 +30,22 @@ void SimulatedProcessor::Stop() {
   tasks_.JoinBlocking();
 }
 
+// A task of the scope, so that the store and all else outlive what the caller waits for.
 Task<absl::StatusOr<Decision>> SimulatedProcessor::Charge(CallContext call, CardCharge charge) {
+  return async::Await<absl::StatusOr<Decision>>(
+      [this, call = std::move(call),
+       charge = std::move(charge)](async::Resume<absl::StatusOr<Decision>> answer) mutable {
+        tasks_.Spawn(ChargeFor(std::move(call), std::move(charge), std::move(answer)));
+      });
+}
+
+Task<void> SimulatedProcessor::ChargeFor(CallContext call, CardCharge charge,
+                                         async::Resume<absl::StatusOr<Decision>> answer) {
+  answer(co_await TakeAndWait(std::move(call), std::move(charge)));
+}
+
+Task<absl::StatusOr<Decision>> SimulatedProcessor::TakeAndWait(CallContext call,
+                                                               CardCharge charge) {
   async::WatchHub::Subscription decided = decided_.Watch(charge.payment_id);
   do {
     CO_ASSIGN_OR_RETURN(const Progress progress, co_await store_.Attempt(charge));

@@ -33,13 +33,17 @@ class SimulatedProcessor final : public CardProcessor {
   /// Goes on with what it had taken and not decided when it stopped. Call once.
   void Start() { tasks_.Spawn(Resume()); }
 
-  /// Lets go of its work and of those who wait for it; returns when none is left. Blocks.
+  /// Lets go of its work and of those who wait for a charge; returns when none is left. Blocks.
   void Stop();
 
   Task<absl::StatusOr<Decision>> Charge(CallContext call, CardCharge charge) override;
   Task<absl::Status> Refund(CallContext call, std::string payment_id) override;
 
  private:
+  // Charges for one who waits.
+  Task<void> ChargeFor(CallContext call, CardCharge charge,
+                       async::Resume<absl::StatusOr<Decision>> answer);
+  Task<absl::StatusOr<Decision>> TakeAndWait(CallContext call, CardCharge charge);
   Task<void> Resume();
   // Works on a charge until it is decided, unless somebody does already.
   Task<void> Work(CardCharge charge);

@@ -125,6 +125,15 @@ TEST_F(SimulatedProcessorTest, GoesOnAfterARestart) {
   EXPECT_EQ(executor_.timers(), 0);
 }
 
+TEST_F(SimulatedProcessorTest, WhoWaitsWhileItStopsIsAnsweredBefore) {
+  // The charge is on its way to the store.
+  async::Spawn(processor_->Charge({}, Wanted("tok_slow")),
+               [this](absl::StatusOr<Decision> result) { result_ = std::move(result); });
+  Stop();
+  ASSERT_TRUE(result_.has_value());
+  EXPECT_EQ(result_->status().code(), absl::StatusCode::kUnavailable);
+}
+
 TEST_F(SimulatedProcessorTest, RefundCanBeRepeated) {
   ASSERT_EQ(ChargeNow(Wanted("tok_ok")).status(), absl::OkStatus());
   EXPECT_EQ(Run(processor_->Refund({}, "payment")), absl::OkStatus());
