@@ -57,8 +57,13 @@ struct BulkheadSnapshot {
 ///
 /// Thread-safe; has no thread or timer. Who waits arms a timer for the ticket's time:
 ///
-///     Ticket ticket = bulkhead.Enter(call.deadline(), [resume](absl::StatusOr<Permit> permit)
-///     {...}); on the timer:     bulkhead.Expire(); on cancellation:  bulkhead.GiveUp(ticket);
+///     const Ticket ticket = bulkhead.Enter(deadline, std::move(resume));
+///
+///     // on the timer, at ticket.until
+///     bulkhead.Expire();
+///
+///     // on cancellation
+///     bulkhead.GiveUp(ticket);
 class Bulkhead {
  public:
   /// A place for one call. Movable; not thread-safe itself; must not outlive the bulkhead.
@@ -78,8 +83,9 @@ class Bulkhead {
     Bulkhead* bulkhead_;  // null once left
   };
 
-  /// Takes a permit, or the reason why there is none. Called by Enter, or later by the thread that
-  /// made room, expired it or gave it up; so it hands over and returns. Must not throw.
+  /// Takes a permit, or the reason why there is none. Called within Enter, or later by the thread
+  /// that made room, let it expire or gave it up; so it hands over (posts) and returns. One that
+  /// drops its permit at once lets the next in within its own call.
   using Answer = absl::AnyInvocable<void(absl::StatusOr<Permit>) &&>;
 
   /// A call in the line.

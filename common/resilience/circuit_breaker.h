@@ -2,8 +2,8 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <string>
 #include <utility>
@@ -152,7 +152,7 @@ class CircuitBreaker {
   BreakerTotals totals_ GUARDED_BY(mutex_);
 
   // Bounded by the changes that happen while one listener runs; none is kept without listeners.
-  std::deque<BreakerStateChange> unheard_changes_ GUARDED_BY(mutex_);
+  std::list<BreakerStateChange> unheard_changes_ GUARDED_BY(mutex_);
   bool notifying_ GUARDED_BY(mutex_) = false;
 };
 

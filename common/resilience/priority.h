@@ -1,5 +1,9 @@
 #pragma once
 
+#include <optional>
+
+#include "absl/strings/string_view.h"
+
 namespace souk::resilience {
 
 /// How much a call matters when not all can be served. Lower ones are refused first (Beyer et al.,
@@ -9,6 +13,12 @@ enum class Priority {
   kNormal,      ///< Somebody waits.
   kBackground,  ///< Nobody waits; it can come again later.
 };
+
+/// The name for metadata, metrics and people: "critical", "normal", "background".
+absl::string_view ToString(Priority priority);
+
+/// The priority of that name, or nothing for any other text.
+std::optional<Priority> ParsePriority(absl::string_view name);
 
 /// One value for each priority.
 template <typename T>
