@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -72,6 +73,28 @@ UrlAndPassword TakePassword(absl::string_view text) {
     if (!query.empty()) absl::StrAppend(&result.url, "?", query);
   }
   return result;
+}
+
+std::vector<std::string> SplitUrls(absl::string_view text) {
+  std::vector<std::string> urls;
+  size_t begin = 0;
+  for (size_t comma = text.find(','); comma != absl::string_view::npos;
+       comma = text.find(',', comma + 1)) {
+    const absl::string_view rest = text.substr(comma + 1);
+    const size_t scheme = rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz");
+    if (scheme == 0 || scheme == absl::string_view::npos) continue;
+    if (!absl::StartsWith(rest.substr(scheme), "://")) continue;
+    urls.emplace_back(text.substr(begin, comma - begin));
+    begin = comma + 1;
+  }
+  urls.emplace_back(text.substr(begin));
+  return urls;
+}
+
+std::string WithoutPasswords(absl::string_view text) {
+  return absl::StrJoin(SplitUrls(text), ",", [](std::string* out, const std::string& url) {
+    absl::StrAppend(out, TakePassword(url).url);
+  });
 }
 
 }  // namespace souk

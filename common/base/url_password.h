@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 
@@ -15,5 +16,12 @@ struct UrlAndPassword {
 /// Takes the password out of "postgresql://souk:secret@db/souk_order", or of its query
 /// ("...?password=secret"). Text that holds none comes back as it is.
 UrlAndPassword TakePassword(absl::string_view text);
+
+/// The URLs of a list, "nats://a,nats://b"; one URL, whatever commas it holds; or other text, as it
+/// is.
+std::vector<std::string> SplitUrls(absl::string_view text);
+
+/// The same list, of which everything may be shown.
+std::string WithoutPasswords(absl::string_view text);
 
 }  // namespace souk

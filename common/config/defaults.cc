@@ -92,7 +92,7 @@ void ExplainGroup(const Message& group, int indent, std::string& out) {
       absl::StrAppend(&out, margin, field.name(), ":");
       // What is shown here ends up in tickets.
       if (!IsAbsent(field, group)) {
-        absl::StrAppend(&out, " ", TakePassword(ValueText(field, group)).url);
+        absl::StrAppend(&out, " ", WithoutPasswords(ValueText(field, group)));
       }
       absl::StrAppend(&out, "\n");
     }

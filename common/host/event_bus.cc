@@ -5,6 +5,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "common/base/url_password.h"
 #include "common/events/embedded_bus.h"
 #include "common/events/nats/nats_bus.h"
 #include "common/host/client_options.h"
@@ -17,14 +19,19 @@ constexpr int kMaxUnacknowledged = 65536;
 // What JetStream takes.
 constexpr int kMaxReplicas = 5;
 
+// A user without a password would be a token to NATS, and be shown where passwords are not.
 bool IsNatsUrl(absl::string_view url) {
-  return absl::StartsWith(url, "nats://") || absl::StartsWith(url, "tls://");
+  if (!absl::ConsumePrefix(&url, "nats://") && !absl::ConsumePrefix(&url, "tls://")) return false;
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(url, absl::MaxSplits('@', 1));
+  return !url.empty() && (!absl::StrContains(url, '@') || absl::StrContains(parts.first, ':'));
 }
 
 absl::Status CheckNats(const config::v1::NatsConfig& config) {
-  for (absl::string_view url : absl::StrSplit(config.url(), ',')) {
+  for (const std::string& url : SplitUrls(config.url())) {
     if (!IsNatsUrl(url)) {
-      return absl::InvalidArgumentError("events.nats.url: must be nats://HOST:PORT or tls://");
+      return absl::InvalidArgumentError(
+          "events.nats.url: must be nats://[USER:PASSWORD@]HOST:PORT, or tls://");
     }
   }
   if (ToDuration(config.ack_wait()) < absl::Seconds(1)) {

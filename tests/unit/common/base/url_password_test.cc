@@ -21,6 +21,13 @@ TEST(UrlPasswordTest, IsTakenFromWhereItStands) {
   ExpectTaken("postgresql:///x?password=secret", "postgresql:///x", "secret");
 }
 
+TEST(UrlPasswordTest, AListIsShownWithoutAnyOfThem) {
+  EXPECT_EQ(WithoutPasswords("nats://a:b@h:4222,tls://c:d@i,nats://j"),
+            "nats://a@h:4222,tls://c@i,nats://j");
+  EXPECT_EQ(WithoutPasswords("postgresql://souk:se,cret@db,db2/x"), "postgresql://souk@db,db2/x");
+  EXPECT_EQ(WithoutPasswords("a,b"), "a,b");
+}
+
 TEST(UrlPasswordTest, TextWithoutOneComesBackAsItIs) {
   for (const char* text : {"", "INFO", "sqlite:///var/lib/souk/order.db", "127.0.0.1:50052",
                            "postgresql://souk@db:5432/x?a=b", "postgresql://db:5432/x@y:z@",
