@@ -2,9 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
 #include "common/base/url_password.h"
 #include "common/events/nats/errors.h"
@@ -15,12 +12,6 @@ namespace {
 // A server that is gone without a word is noticed after so many pings without an answer.
 constexpr int kPingIntervalMs = 5000;
 constexpr int kMaxPings = 2;
-
-std::string WithoutPasswords(const std::string& urls) {
-  return absl::StrJoin(absl::StrSplit(urls, ','), ",", [](std::string* out, absl::string_view url) {
-    absl::StrAppend(out, TakePassword(url).url);
-  });
-}
 
 // Errors come from the calls that they concern; libnats would print them as well.
 void Ignore(natsConnection*, natsSubscription*, natsStatus, void*) {}
@@ -40,7 +31,7 @@ absl::Status Connection::Connect(const ServerOptions& options) {
   OptionsHandle settings;
   natsStatus status = natsOptions_Create(Out(settings));
   if (status == NATS_OK) {
-    std::vector<std::string> urls = absl::StrSplit(options.url, ',');
+    const std::vector<std::string> urls = SplitUrls(options.url);
     std::vector<const char*> servers;
     servers.reserve(urls.size());
     for (const std::string& url : urls) servers.push_back(url.c_str());

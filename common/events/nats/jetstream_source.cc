@@ -107,7 +107,7 @@ class JetStreamSubscription final : public EventSubscription {
         CO_RETURN_IF_ERROR(co_await ReadFromEmitter(beginning.first->after));
       }
     } else if (last_.has_value() && last_ != beginning.last) {
-      CO_RETURN_IF_ERROR(co_await CheckCursor(beginning));
+      CO_RETURN_IF_ERROR(co_await CheckCursor(beginning.last));
     }
     CO_RETURN_IF_ERROR(
         co_await pool_.Run([this, &beginning] { return OpenReader(beginning.sequence); }));
@@ -132,9 +132,9 @@ class JetStreamSubscription final : public EventSubscription {
 
   // The cursor is of no place in the stream: it may wait for events that are not published yet, or
   // be worth nothing.
-  Task<absl::Status> CheckCursor(const Beginning& beginning) {
+  Task<absl::Status> CheckCursor(std::optional<Cursor> last_of_stream) {
     CO_RETURN_IF_ERROR(co_await emitter_.CountAfter(last_->ToString(), stop_.token()));
-    if (beginning.last.has_value() && beginning.last->epoch != last_->epoch) {
+    if (last_of_stream.has_value() && last_of_stream->epoch != last_->epoch) {
       co_return BrokerUnavailable(connection_->server(),
                                   absl::StrCat("the stream ", StreamOf(source_.service),
                                                " is still of another epoch of the database"));
@@ -144,8 +144,7 @@ class JetStreamSubscription final : public EventSubscription {
 
   // Gives the events up to `end`, which the stream lacks.
   Task<absl::Status> ReadFromEmitter(Cursor end) {
-    SubscribeOptions options = options_;
-    const std::unique_ptr<EventSubscription> feed = emitter_.Subscribe(std::move(options));
+    const std::unique_ptr<EventSubscription> feed = emitter_.Subscribe(options_);
     absl::Status read = co_await ReadUpTo(feed.get(), end);
     co_await feed->Close();
     CO_RETURN_IF_ERROR(read);
@@ -153,7 +152,7 @@ class JetStreamSubscription final : public EventSubscription {
     co_return absl::OkStatus();
   }
 
-  Task<absl::Status> ReadUpTo(EventSubscription* feed, const Cursor& end) {
+  Task<absl::Status> ReadUpTo(EventSubscription* feed, Cursor end) {
     for (;;) {
       CO_ASSIGN_OR_RETURN(std::vector<DeliveredEvent> events, co_await feed->Next(stop_.token()));
       for (DeliveredEvent& event : events) {
