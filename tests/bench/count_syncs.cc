@@ -18,8 +18,7 @@ std::atomic<int64_t>* MapCount() {
   const char* const path = std::getenv("COUNT_SYNCS_FILE");
   const int file = path == nullptr ? -1 : open(path, O_RDWR | O_CLOEXEC);
   if (file < 0) return &nowhere;
-  void* const mapped =
-      mmap(nullptr, sizeof(int64_t), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  void* const mapped = mmap(nullptr, sizeof(int64_t), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   close(file);
   return mapped == MAP_FAILED ? &nowhere : static_cast<std::atomic<int64_t>*>(mapped);
 }
