@@ -105,7 +105,8 @@ class NatsTest : public ::testing::Test, protected LogFixture {
   SystemClock system_clock_;
   SeededRandom random_{1};
   async::ThreadExecutor executor_{2};
-  telemetry::Logger logger_{{.service = "test"}, system_clock_};
+  telemetry::Logger logger_{
+      {.service = "test", .sink = std::make_shared<spdlog::sinks::null_sink_mt>()}, system_clock_};
   telemetry::Metrics metrics_;
   EventCatalogue catalogue_;
   std::unique_ptr<testing::NatsServer> server_;
