@@ -43,8 +43,8 @@ TEST_F(SharingTest, WritesOfTwoProcessesRunOneAfterTheOther) {
 }
 
 TEST_F(SharingTest, AProcessThatStandsStillLosesItsTurnAndRunsAgain) {
+  const auto other = MustOpen();  // first: making the tables takes longer than `still` may stand
   const auto still = *Open(place_->Url(), absl::Milliseconds(500));
-  const auto other = MustOpen();
   std::atomic<int> runs = 0;
   Gate began, goes_on;
   Waiter<absl::Status> standing(still->Write([&](Transaction& transaction) -> absl::Status {
@@ -64,8 +64,8 @@ TEST_F(SharingTest, AProcessThatStandsStillLosesItsTurnAndRunsAgain) {
 }
 
 TEST_F(SharingTest, AWriteThatWaitsTooLongForItsTurnIsRefused) {
-  const auto database = *Open(place_->Url(), absl::Milliseconds(50));
-  const auto slow = MustOpen();
+  const auto slow = MustOpen();  // first, as above
+  const auto database = *Open(place_->Url(), absl::Milliseconds(500));
   Gate began, goes_on;
   Waiter<absl::Status> holding(slow->Write([&](Transaction& transaction) {
     began.Open();
