@@ -14,7 +14,7 @@ namespace souk::storage {
 
 // What a consumer of events keeps beside the effects, and in their transactions, so that each
 // effect happens once whatever is delivered how often: how far it is, which events it has seen, and
-// which it gave up on. Tables of migrations/0003_consumers; consumers are told apart by name.
+// which it gave up on. Tables of migrations/0002_events; consumers are told apart by name.
 
 /// How far a consumer is.
 struct ConsumerPosition {

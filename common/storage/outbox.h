@@ -15,7 +15,7 @@ namespace souk::storage {
 // so that it is told if and only if it happened (C. Richardson, Microservices Patterns, ch. 3,
 // "Transactional outbox"). What the rows mean is the business of common/events.
 
-/// A row to be written; the columns are explained in migrations/0002_outbox.
+/// A row to be written; the columns are explained in migrations/0002_events.
 struct OutboxEvent {
   std::string event_id;
   std::string aggregate_type;

@@ -58,7 +58,14 @@ absl::StatusOr<RestoredLog> StartNewEpoch(SqliteFile& database) {
 // one that was further than the copy of the log goes on at its end. A cursor is EPOCH-POSITION.
 absl::Status FollowNewEpoch(SqliteFile& database, const RestoredLog& log) {
   const std::string old_prefix = absl::StrCat("'", log.old_epoch, "-'");
+  // A backup of an older Souk lacks the second, which is made from the first when its service
+  // starts.
   for (const absl::string_view column : {"cursor", "reached"}) {
+    ASSIGN_OR_RETURN(const int64_t there,
+                     database.Number(absl::StrCat("SELECT count(*) FROM pragma_table_info("
+                                                  "'event_cursors') WHERE name = '",
+                                                  column, "'")));
+    if (there == 0) continue;
     const std::string position =
         absl::StrCat("CAST(substr(", column, ", 1 + length(", old_prefix, ")) AS INTEGER)");
     RETURN_IF_ERROR(database.Execute(absl::StrCat(

@@ -142,6 +142,17 @@ TEST_F(BackupTest, ConsumersGoOnInTheRestoredLogsWhereTheyWere) {
   EXPECT_EQ(cursor("order", "of others"), "far away-7");
 }
 
+TEST_F(BackupTest, ABackupOfAnOlderSoukIsRestoredToo) {
+  ASSERT_EQ(Run(data_, "user",
+                "ALTER TABLE event_cursors DROP COLUMN reached;"
+                "INSERT INTO event_cursors VALUES ('loyalty', 'epoch of order-1')"),
+            absl::OkStatus());
+  ASSERT_EQ(BackUpAll(), absl::OkStatus());
+  ASSERT_EQ(Restore(backup_, restored_).status(), absl::OkStatus());
+  EXPECT_EQ(Ask(restored_, "user", "SELECT cursor FROM event_cursors"),
+            Ask(restored_, "order", "SELECT epoch FROM outbox_state") + "-1");
+}
+
 TEST_F(BackupTest, AFolderThatIsNotEmptyIsNoTarget) {
   ASSERT_EQ(BackUpAll(), absl::OkStatus());
   EXPECT_EQ(BackUpAll(), absl::AlreadyExistsError(backup_ + ": is not an empty folder"));
