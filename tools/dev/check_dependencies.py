@@ -20,6 +20,7 @@ COMMON_LAYERS = (
     ("base",),
     ("async", "json", "resilience"),
     ("config", "telemetry"),
+    ("discovery",),
     ("rpc", "storage"),
     ("events", "interceptors"),
     ("host",),

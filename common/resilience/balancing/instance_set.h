@@ -16,6 +16,7 @@ namespace souk::resilience {
 struct Endpoint {
   std::string address;  ///< Not empty.
   double weight = 1.0;  ///< Relative to the others. Finite, at least 0; 0 means no new calls.
+  friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
 /// The instances of one callee, as its resolver names them from time to time. An instance keeps
