@@ -64,4 +64,16 @@ CircuitBreaker* Breakers::Find(absl::string_view path) const {
   return found == own_.end() ? shared_.get() : found->second.get();
 }
 
+std::vector<rpc::BreakerReport> Breakers::Report() const {
+  std::vector<rpc::BreakerReport> reports;
+  const auto add = [&](const CircuitBreaker& breaker) {
+    reports.push_back({.name = breaker.name(), .snapshot = breaker.Snapshot()});
+  };
+  if (shared_ != nullptr) add(*shared_);
+  for (const auto& [method, breaker] : own_) {
+    if (breaker != nullptr) add(*breaker);
+  }
+  return reports;
+}
+
 }  // namespace souk::host

@@ -10,6 +10,7 @@
 #include "common/base/clock.h"
 #include "common/base/random.h"
 #include "common/resilience/circuit_breaker.h"
+#include "common/rpc/edge_report.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 #include "souk/config/v1/common.pb.h"
@@ -30,6 +31,9 @@ class Breakers {
   /// The breaker of an RPC, by its path "/souk.payment.v1.PaymentService/Charge"; null where it has
   /// none.
   resilience::CircuitBreaker* Find(absl::string_view path) const;
+
+  /// All of them, by name.
+  std::vector<rpc::BreakerReport> Report() const;
 
   bool empty() const { return shared_ == nullptr && own_.empty(); }
 

@@ -75,7 +75,9 @@ constexpr char kServiceConfig[] =
 // What the interceptors of one channel refer to.
 class Platform::ChannelResources {
  public:
+  std::string callee;
   std::unique_ptr<Breakers> breakers;
+  std::shared_ptr<const resilience::RetryBudget> retry_budget;
   resilience::OutcomeTable outcomes;
 };
 
@@ -164,9 +166,27 @@ absl::StatusOr<std::unique_ptr<rpc::GrpcChannel>> Platform::OpenChannel(
                                 .random = random_,
                                 .executor = *executor_,
                                 .tracer = tracer(),
-                                .metrics = client_metrics_});
-  if (channel.ok()) channel_resources_.push_back(std::move(resources));
+                                .metrics = client_metrics_,
+                                .caller = service_});
+  if (!channel.ok()) return channel;
+  resources->callee = callee;
+  resources->retry_budget = (*channel)->retry_budget();
+  MutexLock lock(mutex_);
+  channel_resources_.push_back(std::move(resources));
   return channel;
+}
+
+std::vector<rpc::EdgeReport> Platform::ReportEdges() const {
+  std::vector<rpc::EdgeReport> reports;
+  MutexLock lock(mutex_);
+  for (const auto& resources : channel_resources_) {
+    rpc::EdgeReport report;
+    report.callee = resources->callee;
+    report.breakers = resources->breakers->Report();
+    report.retry_budget = resources->retry_budget->Balance();
+    reports.push_back(std::move(report));
+  }
+  return reports;
 }
 
 bool Platform::Flush(Deadline deadline) { return telemetry_->Shutdown(deadline); }

@@ -8,8 +8,10 @@
 #include "absl/types/span.h"
 #include "common/async/executor.h"
 #include "common/base/clock.h"
+#include "common/base/mutex.h"
 #include "common/base/random.h"
 #include "common/resilience/circuit_breaker.h"
+#include "common/rpc/edge_report.h"
 #include "common/rpc/grpc_channel.h"
 #include "common/storage/database.h"
 #include "common/storage/migration.h"
@@ -54,6 +56,10 @@ class Platform {
   absl::StatusOr<std::unique_ptr<rpc::GrpcChannel>> OpenChannel(
       const std::string& callee, const config::v1::ClientConfig& config);
 
+  /// What stands between this process and each callee to which it has opened a channel, in the
+  /// order in which it did.
+  std::vector<rpc::EdgeReport> ReportEdges() const;
+
   /// Sends the last spans and log lines. False when `deadline` passed first.
   bool Flush(Deadline deadline);
 
@@ -71,7 +77,8 @@ class Platform {
   telemetry::RpcMetrics attempt_metrics_;
   telemetry::Readiness readiness_;
   std::unique_ptr<async::Executor> executor_;
-  std::vector<std::unique_ptr<ChannelResources>> channel_resources_;
+  mutable Mutex mutex_;
+  std::vector<std::unique_ptr<ChannelResources>> channel_resources_ GUARDED_BY(mutex_);
   std::vector<telemetry::Metrics::CallbackHandle> gauges_;
   std::unique_ptr<telemetry::AdminServer> admin_;  // last: its pages read what is above
 };

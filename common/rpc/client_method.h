@@ -37,6 +37,7 @@ struct ClientParts {
   async::Executor& executor;
   const telemetry::Tracer& tracer;
   telemetry::RpcMetrics& metrics;  // of the client side
+  std::string caller = {};         // this process's name, for the callee to see; empty for none
 };
 
 /// What all methods of one callee share.
@@ -47,7 +48,7 @@ struct Callee {
   std::shared_ptr<grpc::Channel> unary_calls;
   std::shared_ptr<grpc::Channel> streams;  // of their own: open streams must not starve unary calls
   absl::Duration deadline_margin;
-  std::unique_ptr<resilience::RetryBudget> retry_budget;
+  std::shared_ptr<resilience::RetryBudget> retry_budget;
   int max_streams = 0;
   std::atomic<int> open_streams = 0;
 };

@@ -37,6 +37,11 @@ class GrpcChannel final : public Channel {
   /// Any RPC by its descriptor, of whatever pool; the same object each time.
   const ClientMethod& Method(const google::protobuf::MethodDescriptor& descriptor);
 
+  /// What the callee's calls draw their retries on.
+  std::shared_ptr<const resilience::RetryBudget> retry_budget() const {
+    return callee_.retry_budget;
+  }
+
  protected:
   const ClientMethod& Method(absl::string_view full_name,
                              const google::protobuf::Descriptor* request,

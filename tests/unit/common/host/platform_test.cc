@@ -125,6 +125,25 @@ TEST(PlatformTest, AChannelHasBreakerAndMetricsOfItsAttempts) {
                               "service=\"souk.order.v1.OrderService\"} 3\n")));
 }
 
+TEST(PlatformTest, ReportsWhatStandsBetweenItAndItsCallees) {
+  config::v1::ClientConfig config = ClientOf(kDeadAddress);
+  config.set_wait_for_ready(false);
+  config.mutable_breaker()->set_minimum_calls(3);
+  const std::unique_ptr<Platform> platform = MakePlatform("gateway");
+  EXPECT_TRUE(platform->ReportEdges().empty());
+  const auto channel = platform->OpenChannel("order", config);
+  ASSERT_TRUE(channel.ok()) << channel.status();
+  EXPECT_EQ(Call(**channel).code(), absl::StatusCode::kUnavailable);  // after three attempts
+  const std::vector<rpc::EdgeReport> edges = platform->ReportEdges();
+  ASSERT_EQ(edges.size(), 1);
+  EXPECT_EQ(edges[0].callee, "order");
+  ASSERT_EQ(edges[0].breakers.size(), 1);
+  EXPECT_EQ(edges[0].breakers[0].name, "order");
+  EXPECT_EQ(edges[0].breakers[0].snapshot.state, resilience::BreakerState::kOpen);
+  EXPECT_EQ(edges[0].breakers[0].snapshot.totals.failures, 3);
+  EXPECT_EQ(edges[0].retry_budget, 18.0);  // of 20
+}
+
 TEST(PlatformTest, FlushesWithoutACollector) {
   const std::unique_ptr<Platform> platform = MakePlatform();
   EXPECT_TRUE(platform->Flush(Deadline::After(platform->clock(), absl::Seconds(10))));
