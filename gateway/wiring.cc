@@ -2,11 +2,14 @@
 
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/host/client_options.h"
+#include "common/host/grpc_server.h"
+#include "common/host/servers.h"
 #include "gateway/filters/filters.h"
 #include "gateway/http/server.h"
 #include "gateway/serving/api_endpoint.h"
@@ -129,10 +132,17 @@ class GatewayProcess final : public host::Process {
                             *health_));
     ASSIGN_OR_RETURN(ListenAddress address, ParseListen(config.http().listen()));
     front_.emplace(config.http(), std::move(address), platform, *filters_, errors_);
+    std::vector<host::Server*> servers = {&*front_};
+    if (!config.grpc().listen().empty()) {
+      operators_.emplace(config.grpc(), platform, std::vector<const rpc::Service*>{},
+                         /*answers=*/nullptr);
+      servers.insert(servers.begin(), &*operators_);
+    }
+    servers_.emplace(std::move(servers));
     return absl::OkStatus();
   }
 
-  host::Server& server() override { return *front_; }
+  host::Server& server() override { return *servers_; }
   void EndStreams() override { endpoint_->EndStreams(); }
 
  private:
@@ -165,7 +175,9 @@ class GatewayProcess final : public host::Process {
   std::optional<ApiEndpoint> endpoint_;
   std::optional<HealthEndpoint> health_;
   std::unique_ptr<FilterChain> filters_;
-  std::optional<HttpFront> front_;  // last: requests use what is above
+  std::optional<HttpFront> front_;  // after what requests use
+  std::optional<host::GrpcServer> operators_;
+  std::optional<host::Servers> servers_;
 };
 
 }  // namespace

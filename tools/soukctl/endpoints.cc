@@ -29,7 +29,8 @@ std::string Text(const Struct& object, const std::string& key) {
 
 Endpoints DefaultEndpoints() {
   Endpoints endpoints;
-  endpoints["gateway"] = {.http = "http://127.0.0.1:8080", .admin = "http://127.0.0.1:9100"};
+  endpoints["gateway"] = {
+      .http = "http://127.0.0.1:8080", .grpc = "127.0.0.1:50050", .admin = "http://127.0.0.1:9100"};
   const char* const services[] = {"user", "order", "payment", "inventory"};
   for (int i = 0; i < 4; ++i) {
     endpoints[services[i]] = {.grpc = absl::StrCat("127.0.0.1:", 50051 + i),

@@ -11,7 +11,7 @@ namespace souk::soukctl {
 /// Where one process answers.
 struct Endpoint {
   std::string http = "";   // the gateway only: "http://127.0.0.1:8080"
-  std::string grpc = "";   // the services only: "127.0.0.1:50052"
+  std::string grpc = "";   // "127.0.0.1:50052"; the gateway's is for operators only
   std::string admin = "";  // "http://127.0.0.1:9102"
   std::string database = "";
   int pid = 0;

@@ -91,7 +91,7 @@ Command UpCommand() {
                             "the user service; needs --database",
                  .repeated = true},
                 {.name = "--ephemeral-ports",
-                 .meaning = "take any free ports instead of 8080, 9100-9104 and 50051-50054, and "
+                 .meaning = "take any free ports instead of 8080, 9100-9104 and 50050-50054, and "
                             "those ten higher for replicas"},
                 {.name = "--ready-file",
                  .value = "FILE",

@@ -13,7 +13,7 @@ absl::StatusOr<std::vector<std::string>> FindServices(const Endpoints& endpoints
                                                       const std::string& named) {
   std::vector<std::string> all;
   for (const auto& [name, endpoint] : endpoints) {
-    if (!endpoint.grpc.empty()) all.push_back(name);
+    if (!endpoint.grpc.empty() && endpoint.http.empty()) all.push_back(name);
   }
   if (named.empty()) return all;
   if (std::find(all.begin(), all.end(), named) != all.end()) return std::vector{named};

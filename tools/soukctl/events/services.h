@@ -8,8 +8,8 @@
 
 namespace souk::soukctl {
 
-/// The processes that a command about events calls: the one that is named, else all that serve
-/// gRPC. NOT_FOUND, with those that there are, for one that is not among the endpoints.
+/// The processes that a command about events calls: the one that is named, else all
+/// services. NOT_FOUND, with those that there are, for one that is not among the endpoints.
 absl::StatusOr<std::vector<std::string>> FindServices(const Endpoints& endpoints,
                                                       const std::string& named);
 

@@ -16,6 +16,7 @@ namespace {
 struct Ports {
   uint16_t serving;  // HTTP of the gateway, gRPC of a service
   uint16_t admin;
+  uint16_t operators = 0;  // gRPC of the gateway
 };
 
 // One process to be: the only one of its service, or one of its replicas.
@@ -32,7 +33,7 @@ struct Service {
 };
 
 // Callers before callees: so they end, each drained while what it calls still runs.
-constexpr Service kServices[] = {{"gateway", {8080, 9100}},
+constexpr Service kServices[] = {{"gateway", {8080, 9100, 50050}},
                                  {"order", {50052, 9102}},
                                  {"payment", {50053, 9103}},
                                  {"inventory", {50054, 9104}},
@@ -70,16 +71,17 @@ absl::StatusOr<Instances> ChooseInstances(const PlanOptions& options) {
     const auto count = counts.find(service.name);
     for (int i = 0; i < (count == counts.end() ? 1 : count->second); ++i) {
       const auto shift = static_cast<uint16_t>(10 * i);
-      instances.push_back({service.name,
-                           i == 0 ? service.name : absl::StrCat(service.name, "-", i + 1),
-                           {static_cast<uint16_t>(service.ports.serving + shift),
-                            static_cast<uint16_t>(service.ports.admin + shift)}});
+      instances.push_back(
+          {service.name,
+           i == 0 ? service.name : absl::StrCat(service.name, "-", i + 1),
+           {static_cast<uint16_t>(service.ports.serving + shift),
+            static_cast<uint16_t>(service.ports.admin + shift), service.ports.operators}});
     }
   }
   if (options.ephemeral_ports) {
-    ASSIGN_OR_RETURN(const std::vector<uint16_t> free, FindFreePorts(2 * instances.size()));
+    ASSIGN_OR_RETURN(const std::vector<uint16_t> free, FindFreePorts(2 * instances.size() + 1));
     for (size_t i = 0; i < instances.size(); ++i) {
-      instances[i].ports = {free[2 * i], free[2 * i + 1]};
+      instances[i].ports = {free[2 * i], free[2 * i + 1], free.back()};
     }
   }
   return instances;
@@ -114,6 +116,7 @@ std::vector<std::string> Assignments(const Instance& instance, const PlanOptions
       "process.telemetry.log.format=TERMINAL"};
   if (service == "gateway") {
     keys.push_back(absl::StrCat("http.listen=", Loopback(instance.ports.serving)));
+    keys.push_back(absl::StrCat("grpc.listen=", Loopback(instance.ports.operators)));
     keys.push_back(absl::StrCat("descriptor_set=", options.bin_dir, "/../share/souk.pb"));
     keys.push_back(upstream("user", "UserService"));
     keys.push_back(upstream("order", "OrderService"));
@@ -182,6 +185,7 @@ absl::StatusOr<std::vector<ProcessPlan>> PlanProcesses(const PlanOptions& option
     process.endpoint.admin = absl::StrCat("http://", Loopback(instance.ports.admin));
     if (instance.service == "gateway") {
       process.endpoint.http = absl::StrCat("http://", Loopback(instance.ports.serving));
+      process.endpoint.grpc = Loopback(instance.ports.operators);
     } else {
       process.endpoint.grpc = Loopback(instance.ports.serving);
       process.endpoint.database = options.databases.Of(instance.service);

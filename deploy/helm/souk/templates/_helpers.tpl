@@ -53,6 +53,7 @@ dns:///{{ include "souk.name" . }}:{{ include "souk.grpcPort" . }}
 {{- if eq .process "gateway" -}}
 {{- $_ := set $shutdown "drain_delay" $root.Values.gateway.drainDelay -}}
 {{- $_ := set $config "calls" (dict "timeout" $root.Values.gateway.timeout) -}}
+{{- $_ := set $config "grpc" (dict "listen" "127.0.0.1:50050") -}}
 {{- $upstreams := dict -}}
 {{- range $process, $service := dict "user" "UserService" "order" "OrderService" "payment" "PaymentService" "inventory" "InventoryService" -}}
 {{- $_ := set $upstreams (printf "souk.%s.v1.%s" $process $service) (include "souk.target" (dict "root" $root "process" $process)) -}}
@@ -91,7 +92,7 @@ dns:///{{ include "souk.name" . }}:{{ include "souk.grpcPort" . }}
 {{- define "souk.endpoints" -}}
 {{- $root := . -}}
 {{- $gateway := include "souk.name" (dict "root" $root "process" "gateway") -}}
-{{- $endpoints := dict "gateway" (dict "http" (printf "http://%s:%v" $gateway $root.Values.gateway.service.port)) -}}
+{{- $endpoints := dict "gateway" (dict "http" (printf "http://%s:%v" $gateway $root.Values.gateway.service.port) "grpc" "127.0.0.1:50050") -}}
 {{- range list "user" "order" "payment" "inventory" -}}
 {{- $context := dict "root" $root "process" . -}}
 {{- $name := include "souk.name" $context -}}

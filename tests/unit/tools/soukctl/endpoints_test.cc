@@ -100,6 +100,7 @@ TEST(DefaultEndpointsTest, AreTheDefaultPortsOfThisMachine) {
   const absl::StatusOr<Endpoints> found = FindEndpoints("", "");
   ASSERT_TRUE(found.ok()) << found.status();
   EXPECT_EQ(found->at("gateway").http, "http://127.0.0.1:8080");
+  EXPECT_EQ(found->at("gateway").grpc, "127.0.0.1:50050");
   EXPECT_EQ(found->at("gateway").admin, "http://127.0.0.1:9100");
   EXPECT_EQ(found->at("user").grpc, "127.0.0.1:50051");
   EXPECT_EQ(found->at("order").grpc, "127.0.0.1:50052");

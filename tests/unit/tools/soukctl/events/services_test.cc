@@ -7,12 +7,12 @@ namespace {
 
 using ::testing::ElementsAre;
 
-const Endpoints kEndpoints = {{"gateway", {.http = "http://127.0.0.1:1"}},
+const Endpoints kEndpoints = {{"gateway", {.http = "http://127.0.0.1:1", .grpc = "127.0.0.1:5"}},
                               {"order", {.grpc = "127.0.0.1:2"}},
                               {"order-2", {.grpc = "127.0.0.1:3"}},
                               {"user", {.grpc = "127.0.0.1:4"}}};
 
-TEST(EventServicesTest, AreAllThatServeGrpcUnlessOneIsNamed) {
+TEST(EventServicesTest, AreAllButTheGatewayUnlessOneIsNamed) {
   EXPECT_THAT(*FindServices(kEndpoints, ""), ElementsAre("order", "order-2", "user"));
   EXPECT_THAT(*FindServices(kEndpoints, "user"), ElementsAre("user"));
 }

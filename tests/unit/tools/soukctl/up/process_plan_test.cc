@@ -51,7 +51,8 @@ TEST_F(ProcessPlanTest, TheGatewayIsToldTheApiAndWhereTheServicesAre) {
                     "--set=upstreams.souk.payment.v1.PaymentService=127.0.0.1:50053",
                     "--set=upstreams.souk.inventory.v1.InventoryService=127.0.0.1:50054"}));
   EXPECT_EQ(gateway.endpoint.http, "http://127.0.0.1:8080");
-  EXPECT_EQ(gateway.endpoint.grpc, "");
+  EXPECT_THAT(gateway.command, Contains("--set=grpc.listen=127.0.0.1:50050"));
+  EXPECT_EQ(gateway.endpoint.grpc, "127.0.0.1:50050");
 }
 
 TEST_F(ProcessPlanTest, AServiceIsToldItsDatabaseAndItsCallees) {
@@ -117,9 +118,10 @@ TEST_F(ProcessPlanTest, EphemeralPortsAreAllDifferentAndKnownToAll) {
   std::set<std::string> addresses;
   for (const ProcessPlan& process : *plan) {
     addresses.insert(process.endpoint.admin);
-    addresses.insert(process.endpoint.http + process.endpoint.grpc);
+    addresses.insert(process.endpoint.grpc);
+    if (!process.endpoint.http.empty()) addresses.insert(process.endpoint.http);
   }
-  EXPECT_EQ(addresses.size(), 10u);
+  EXPECT_EQ(addresses.size(), 11u);
   const std::string order = (*plan)[1].endpoint.grpc;
   EXPECT_THAT((*plan)[0].command, Contains("--set=upstreams.souk.order.v1.OrderService=" + order));
 }
