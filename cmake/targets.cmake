@@ -16,13 +16,21 @@ function(souk_add_subdirectories parent)
   endforeach()
 endfunction()
 
-# One precompiled header serves all targets: parsing gRPC, Protobuf and Asio costs some seconds a file.
-# Sources include what they use all the same.
-add_library(souk_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cc)
-target_link_libraries(souk_pch PUBLIC gRPC::grpc++ protobuf::libprotobuf absl::statusor Boost::boost)
-target_precompile_headers(souk_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.h)
-# Without timestamps inside, the compiler cache can serve the header to any checkout.
-target_compile_options(souk_pch PUBLIC -Xclang -fno-pch-timestamp)
+# Two precompiled headers serve all targets, one of them GoogleTest programs: parsing gRPC, Protobuf, Asio and
+# GoogleTest costs some seconds a file. Sources include what they use all the same.
+function(souk_precompiled_header name header)
+  add_library(${name} OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cc)
+  target_link_libraries(${name} PUBLIC gRPC::grpc++ protobuf::libprotobuf absl::statusor Boost::boost)
+  # Without timestamps inside, the compiler cache can serve the header to any checkout.
+  target_compile_options(${name} PUBLIC -Xclang -fno-pch-timestamp)
+  target_precompile_headers(${name} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/${header})
+endfunction()
+souk_precompiled_header(souk_pch pch.h)
+if(SOUK_BUILD_TESTS)
+  souk_precompiled_header(souk_pch_tests pch_tests.h)
+  target_link_libraries(souk_pch_tests PUBLIC GTest::gmock)
+  target_compile_options(souk_pch_tests PUBLIC -O0)
+endif()
 
 # souk_library(NAME SOURCES file... [DEPS target...])
 # A static library; sources are included as "common/base/clock.h", from the project's root.
@@ -31,7 +39,7 @@ function(souk_library name)
   add_library(${name} STATIC ${ARG_SOURCES})
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${ARG_DEPS})
-  souk_use_precompiled_header(${name})
+  souk_use_precompiled_header(${name} souk_pch)
 endfunction()
 
 # souk_executable(NAME SOURCES file... [DEPS target...])
@@ -40,7 +48,7 @@ function(souk_executable name)
   add_executable(${name} ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS})
-  souk_use_precompiled_header(${name})
+  souk_use_precompiled_header(${name} souk_pch)
 endfunction()
 
 # souk_test(NAME SOURCES file... [DEPS target...] [LABEL unit|integration|experiment] [THREADS] [ENGINES])
@@ -57,7 +65,12 @@ function(souk_test name)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
-  souk_executable(${name} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  # What a test says about the code under it needs no optimising, which would be half of a build's time.
+  target_compile_options(${name} PRIVATE -O0)
+  souk_use_precompiled_header(${name} souk_pch_tests)
   add_test(NAME ${name} COMMAND ${name})
   set(labels ${ARG_LABEL})
   if(ARG_LABEL STREQUAL "unit")
@@ -84,13 +97,19 @@ endfunction()
 
 # souk_fuzz_target(NAME SOURCES file... [DEPS target...])
 # A libFuzzer program where the build has sanitizers, with its seed corpus in
-# tests/fuzz/corpus/NAME. Other builds run the corpus once as a unit test.
+# tests/fuzz/corpus/NAME. Other builds run the corpus once as a unit test. The fuzzer is led by what the named
+# DEPS execute; what those depend on is not watched.
 add_custom_target(souk_fuzz_targets)
 function(souk_fuzz_target name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   if(SOUK_SANITIZE MATCHES "address")
     souk_executable(${name} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    foreach(watched ${name} ${ARG_DEPS})
+      # What -fsanitize=fuzzer-no-link turns on, but for the header precompiled without it.
+      target_compile_options(${watched} PRIVATE
+        -fsanitize-coverage=inline-8bit-counters,indirect-calls,trace-cmp,pc-table,stack-depth)
+    endforeach()
   else()
     souk_executable(${name} SOURCES ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tests/fuzz/replay_corpus.cc DEPS ${ARG_DEPS})
     add_test(NAME ${name}_corpus COMMAND ${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
@@ -100,8 +119,8 @@ function(souk_fuzz_target name)
   add_dependencies(souk_fuzz_targets ${name})
 endfunction()
 
-function(souk_use_precompiled_header name)
+function(souk_use_precompiled_header name header)
   target_link_libraries(${name} PRIVATE gRPC::grpc++ protobuf::libprotobuf)
   target_compile_options(${name} PRIVATE -Xclang -fno-pch-timestamp)
-  target_precompile_headers(${name} REUSE_FROM souk_pch)
+  target_precompile_headers(${name} REUSE_FROM ${header})
 endfunction()

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/async/time_limit.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/events/cursor.h"
@@ -173,13 +174,9 @@ Task<absl::Status> Consumer::FollowSubscription(EventSubscription* subscription,
 Task<absl::StatusOr<std::vector<DeliveredEvent>>> Consumer::Next(
     EventSubscription* subscription, async::CancellationToken interrupted) {
   if (passed_.empty()) co_return co_await subscription->Next(std::move(interrupted));
-  async::CancellationSource enough;
-  async::CancellationToken::Registration registration;
-  interrupted.OnCancel([enough]() mutable { enough.Cancel(); }, registration);
-  const std::unique_ptr<async::Executor::Timer> timer =
-      executor_.After(position_due_.Left(clock_), [enough]() mutable { enough.Cancel(); });
-  absl::StatusOr<std::vector<DeliveredEvent>> events = co_await subscription->Next(enough.token());
-  const bool due = enough.token().cancelled() && !interrupted.cancelled();
+  const async::TimeLimit limit(executor_, position_due_.Left(clock_), interrupted);
+  absl::StatusOr<std::vector<DeliveredEvent>> events = co_await subscription->Next(limit.token());
+  const bool due = limit.token().cancelled() && !interrupted.cancelled();
   if (due && absl::IsCancelled(events.status())) co_return passed_;
   co_return events;
 }

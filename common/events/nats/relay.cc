@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/async/time_limit.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 
@@ -172,12 +173,8 @@ Task<absl::Status> Relay::StandBy() {
 }
 
 Task<bool> Relay::WaitForMore(async::WatchHub::Subscription* changes) {
-  async::CancellationSource enough;
-  async::CancellationToken::Registration registration;
-  stop_.token().OnCancel([enough]() mutable { enough.Cancel(); }, registration);
-  const std::unique_ptr<async::Executor::Timer> timer =
-      executor_.After(kLookInterval, [enough]() mutable { enough.Cancel(); });
-  if (co_await changes->Next(enough.token()) || enough.token().cancelled()) co_return true;
+  const async::TimeLimit limit(executor_, kLookInterval, stop_.token());
+  if (co_await changes->Next(limit.token()) || limit.token().cancelled()) co_return true;
   // The log is closed, as when the process drains: events may come all the same.
   co_return co_await async::Sleep(executor_, kLookInterval, stop_.token());
 }
