@@ -1,11 +1,11 @@
 #include "common/events/event_effects.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/events/event_filter.h"
 
 namespace souk::events {
 namespace {
@@ -64,9 +64,7 @@ absl::StatusOr<bool> EventEffects::StoreOne(Transaction& transaction, const Enve
 // [/quote]
 
 absl::Status EventEffects::Apply(Transaction& transaction, const Envelope& event) const {
-  const bool known =
-      types_.empty() || std::find(types_.begin(), types_.end(), event.type()) != types_.end();
-  if (!known) {
+  if (!IsWanted(event.type(), types_)) {
     return ErrorWithReason(absl::StatusCode::kUnimplemented, kEventUnreadable,
                            absl::StrCat("events of the type ", event.type(), " are not known"));
   }

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
@@ -11,6 +12,8 @@
 
 namespace souk::storage {
 namespace {
+
+constexpr absl::string_view kSqliteScheme = "sqlite://";
 
 void WriteToStderr(absl::string_view message) {
   std::fprintf(stderr, "%.*s\n", static_cast<int>(message.size()), message.data());
@@ -37,7 +40,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const DatabaseOptions& op
   if (!effective.log_error) effective.log_error = WriteToStderr;
 
   absl::string_view rest = options.url;
-  if (absl::ConsumePrefix(&rest, "sqlite://")) {
+  if (absl::ConsumePrefix(&rest, kSqliteScheme)) {
     if (rest.size() < 2 || rest.front() != '/' || rest.back() == '/') {
       return absl::InvalidArgumentError(absl::StrCat(
           "database ", options.url, ": write an absolute path, as in sqlite:///var/lib/souk/x.db"));
@@ -54,5 +57,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const DatabaseOptions& op
   return absl::InvalidArgumentError(
       "a database's URL is sqlite:///absolute/path, or postgresql://user@host:port/database");
 }
+
+bool IsForOneProcess(absl::string_view url) { return absl::StartsWith(url, kSqliteScheme); }
 
 }  // namespace souk::storage

@@ -122,18 +122,22 @@ struct DatabaseOptions {
 /// `clock` and `executor`, on which awaiting coroutines go on, outlive the database.
 ///
 /// What is refused stays untouched, byte for byte:
-///   INVALID_ARGUMENT    the URL cannot be read, or the migrations are not numbered 1, 2, 3, ...
-///   PERMISSION_DENIED   the file or its folder cannot be written; the user cannot make the
-///   database NOT_FOUND           the folder does not exist UNAVAILABLE         another process has
-///   the file open (it holds FILE.lock); the server cannot be
-///                       reached, or refuses the user
-///   FAILED_PRECONDITION the database belongs to another service; needs a newer binary than this;
-///                       a migration was changed after it was applied; the server is too old, or
-///                       the database's encoding is not UTF-8
-///   DATA_LOSS           the file is not a database, or is corrupt
+/// - INVALID_ARGUMENT: the URL cannot be read, or the migrations are not numbered 1, 2, 3, ...
+/// - PERMISSION_DENIED: the file or its folder cannot be written; the user cannot make the database
+/// - NOT_FOUND: the folder does not exist
+/// - UNAVAILABLE: another process has the file open (it holds FILE.lock); the server cannot be
+///   reached, or refuses the user
+/// - FAILED_PRECONDITION: the database belongs to another service; needs a newer binary than this;
+/// a
+///   migration was changed after it was applied; the server is too old, or the database's encoding
+///   is not UTF-8
+/// - DATA_LOSS: the file is not a database, or is corrupt
 absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const DatabaseOptions& options,
                                                        absl::Span<const Migration> migrations,
                                                        const Clock& clock,
                                                        async::Executor& executor);
+
+/// Whether only one process at a time can have the database at `url` open: SQLite's file is locked.
+bool IsForOneProcess(absl::string_view url);
 
 }  // namespace souk::storage

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "common/async/watch_hub.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -13,6 +12,7 @@
 #include "common/host/grpc_server.h"
 #include "common/host/idempotency_keys.h"
 #include "common/host/service_events.h"
+#include "common/storage/database.h"
 #include "services/order/clients/grpc_buyers.h"
 #include "services/order/clients/grpc_catalog.h"
 #include "services/order/clients/grpc_payments.h"
@@ -46,11 +46,6 @@ absl::StatusOr<Channels> OpenChannels(const config::v1::OrderClientsConfig& conf
   return channels;
 }
 
-// SQLite's file is locked by the one process that has it open.
-bool IsSoleProcess(const config::v1::OrderConfig& config) {
-  return absl::StartsWith(config.database(), "sqlite:");
-}
-
 class OrderProcess final : public host::Process {
  public:
   OrderProcess(const config::v1::OrderConfig& config, host::Platform& platform,
@@ -60,7 +55,7 @@ class OrderProcess final : public host::Process {
       : logger_(platform.logger()),
         database_(std::move(database)),
         channels_(std::move(channels)),
-        is_sole_process_(IsSoleProcess(config)),
+        is_sole_process_(storage::IsForOneProcess(config.database())),
         events_(event_options, *database_, platform),
         keys_(key_options, *database_, platform),
         views_(OrderProjection::kConsumer, *database_, platform.executor()),

@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/events/shared_log.h"
@@ -69,7 +68,7 @@ class UserProcess final : public host::Process {
                   .delete_user = delete_user_,
                   .login = login_},
                  keys_.answers()),
-        is_sole_process_(absl::StartsWith(config.database(), "sqlite:")),
+        is_sole_process_(storage::IsForOneProcess(config.database())),
         shared_log_(
             events_.log(), [](const event::v1::Envelope&) {}, platform.executor(),
             platform.logger()),
@@ -114,7 +113,7 @@ class UserProcess final : public host::Process {
 
   UserService service_;
   LoyaltyProjection loyalty_projection_;
-  const bool is_sole_process_;  // SQLite's file is locked by the one process that has it open
+  const bool is_sole_process_;
   events::SharedLog shared_log_;
   host::GrpcServer server_;
 };

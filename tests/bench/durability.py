@@ -9,7 +9,7 @@ import tempfile
 import time
 import uuid
 
-from measured_souk import LOAD_COLUMNS, PATIENT, MeasuredSouk, SyncCounter, load_row, order_by, print_table
+from measured_souk import LOAD_COLUMNS, MeasuredSouk, SyncCounter, load_row, order_by, order_market, print_table
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
@@ -38,16 +38,12 @@ def measure_engines(bin_dir, seconds):
 
 
 def measure_orders(bin_dir, seconds, engine, read_syncs, **options):
-    souk = MeasuredSouk(bin_dir, [PATIENT], **options)
-    try:
-        [user] = souk.seed_market(1)
+    with order_market(bin_dir, **options) as (souk, user):
         before = read_syncs()
         result = souk.load_orders(user, seconds)
         syncs = (read_syncs() - before) / max(1, result["good"])
         clean = souk.soukctl("verify").returncode == 0
         return [*load_row(f"durable orders on {engine}", result), f"{syncs:.2f}"], clean
-    finally:
-        souk.stop()
 
 
 def read_wal_syncs(server):

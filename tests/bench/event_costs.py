@@ -3,7 +3,7 @@
 import os
 import sys
 
-from measured_souk import LOAD_COLUMNS, PATIENT, MeasuredSouk, cpu_us, load_row, print_table
+from measured_souk import LOAD_COLUMNS, cpu_us, load_row, order_market, print_table
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
@@ -31,9 +31,5 @@ def measure_events(bin_dir, seconds):
 
 
 def measure_orders(bin_dir, seconds, what, settings, **options):
-    souk = MeasuredSouk(bin_dir, [PATIENT, *settings], **options)
-    try:
-        [user] = souk.seed_market(1)
+    with order_market(bin_dir, settings, **options) as (souk, user):
         return what, souk.load_orders(user, seconds)
-    finally:
-        souk.stop()

@@ -1,21 +1,20 @@
 """A Souk under a measured load, and how its figures are shown."""
 
+import contextlib
 import json
 import os
-import struct
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
-from souk import Souk  # noqa: E402  (found by the line above)
+from preload import Preload  # noqa: E402  (found by the line above)
+from souk import Souk  # noqa: E402
 
 CLIENTS = 64
 PROCESSES = ("gateway", "order", "inventory", "payment", "user")
 QUIET = "gateway:access_log.success_ratio=0"
-# So that each answer is an order at its end, however slow the machine is.
-PATIENT = "order:saga.patience.reserve_stock=10s"
 
 
 def cpu_us(pid):
@@ -80,6 +79,16 @@ class MeasuredSouk(Souk):
         return self.http(seconds, "POST", "/v1/orders", order_by(user))
 
 
+@contextlib.contextmanager
+def order_market(bin_dir, settings=(), **options):
+    """A Souk whose answers are orders at their end, however slow the machine is, and a user who may order."""
+    souk = MeasuredSouk(bin_dir, ["order:saga.patience.reserve_stock=10s", *settings], **options)
+    try:
+        yield souk, souk.seed_market(1)[0]
+    finally:
+        souk.stop()
+
+
 def order_by(user):
     return {"userId": user, "items": [{"sku": "LAMP-1", "quantity": 1}], "paymentToken": "tok_ok"}
 
@@ -94,18 +103,8 @@ def load_row(what, result):
             f"{sum(result['cpu'].values()):.0f}"]
 
 
-class SyncCounter:
+class SyncCounter(Preload):
     """Counts the fsyncs of the processes that run in `environment`; count_syncs.cc tells how."""
 
     def __init__(self, folder):
-        library = os.path.join(folder, "count_syncs.so")
-        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "count_syncs.cc")
-        subprocess.run(["clang++-19", "-std=c++20", "-shared", "-fPIC", "-O1", "-o", library, source], check=True)
-        self.file = os.path.join(folder, "syncs")
-        with open(self.file, "wb") as file:
-            file.write(struct.pack("<q", 0))
-        self.environment = {"LD_PRELOAD": library, "COUNT_SYNCS_FILE": self.file}
-
-    def read(self):
-        with open(self.file, "rb") as file:
-            return struct.unpack("<q", file.read())[0]
+        super().__init__(os.path.join(os.path.dirname(os.path.abspath(__file__)), "count_syncs.cc"), folder)

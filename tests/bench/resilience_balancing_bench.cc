@@ -7,27 +7,16 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/clock.h"
-#include "common/base/random.h"
 #include "common/resilience/balancing/instance.h"
 #include "common/resilience/balancing/round_robin.h"
 #include "common/resilience/balancing/two_choices.h"
 #include "common/resilience/balancing/weighted_random.h"
 #include "common/resilience/balancing/weighted_round_robin.h"
 #include "common/resilience/outlier_detector.h"
+#include "tests/bench/real_parts.h"
 
 namespace souk::resilience {
 namespace {
-
-const Clock& TheClock() {
-  static const SystemClock clock;
-  return clock;
-}
-
-Random& TheRandom() {
-  static SystemRandom random;
-  return random;
-}
 
 /// Instances that are warm and have answered.
 Instances Make(int64_t count) {

@@ -4,26 +4,15 @@
 
 #include <memory>
 
-#include "common/base/clock.h"
 #include "common/base/deadline.h"
-#include "common/base/random.h"
 #include "common/resilience/bulkhead.h"
 #include "common/resilience/concurrency_limit.h"
 #include "common/resilience/hedge_delay.h"
 #include "common/resilience/rate_limiter.h"
+#include "tests/bench/real_parts.h"
 
 namespace souk::resilience {
 namespace {
-
-const Clock& TheClock() {
-  static const SystemClock clock;
-  return clock;
-}
-
-Random& TheRandom() {
-  static SystemRandom random;
-  return random;
-}
 
 void RateLimiterLetsIn(benchmark::State& state) {
   static const std::unique_ptr<RateLimiter> limiter =

@@ -1,6 +1,6 @@
 // Preloaded into every process of a Souk (LD_PRELOAD), this moves their wall clock without touching
-// the machine's: by as many nanoseconds as stand in the file that CLOCK_JUMP_FILE names, whenever
-// they change. The steady clock stays.
+// the machine's: by the nanoseconds in the number that it shares with the experiment, whenever they
+// change. The steady clock stays.
 //
 // What a process reads is moved: clock_gettime, gettimeofday, time. And what it waits for: Abseil's
 // locks, and gRPC's timers with them, wait by futex(2) until a moment of the wall clock, so a jump
@@ -8,9 +8,7 @@
 // slices.
 
 #include <dlfcn.h>
-#include <fcntl.h>
 #include <linux/futex.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
@@ -21,7 +19,8 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
-#include <cstdlib>
+
+#include "tests/support/shared_number.h"
 
 namespace {
 
@@ -35,18 +34,8 @@ Syscall RealSyscall() {
   return real;
 }
 
-const std::atomic<int64_t>* MapOffset() {
-  static const std::atomic<int64_t> kNone = 0;
-  const char* const path = std::getenv("CLOCK_JUMP_FILE");
-  const int file = path == nullptr ? -1 : open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return &kNone;
-  void* const mapped = mmap(nullptr, sizeof(int64_t), PROT_READ, MAP_SHARED, file, 0);
-  close(file);
-  return mapped == MAP_FAILED ? &kNone : static_cast<const std::atomic<int64_t>*>(mapped);
-}
-
 int64_t Offset() {
-  static const std::atomic<int64_t>* const offset = MapOffset();
+  static const std::atomic<int64_t>* const offset = souk::MapSharedNumber();
   return offset->load(std::memory_order_relaxed);
 }
 

@@ -1,16 +1,14 @@
 """The wall clock jumps by an hour, both ways, while orders come in, while one is under way, and while a breaker is open."""
 
 import os
-import shutil
 import signal
-import struct
-import subprocess
 import tempfile
 import threading
 import time
 
 from books import Books, expect_books_agree
 from lab import Skip, wait_until
+from preload import Preload
 from shoppers import ALL_CARDS, Market, Shopper, join_all
 
 PASSES_WHEN = "deadlines, breakers, leases and limits unaffected"
@@ -59,26 +57,17 @@ def run(lab):
         lab.end()
 
 
-class WallClock:
+class WallClock(Preload):
     """The wall clock of the processes that run in `environment`; the machine's is left alone. clock_jump.cc tells how."""
 
     def __init__(self, folder):
-        compiler = shutil.which("clang++-19") or shutil.which("g++")
-        if compiler is None:
-            raise Skip("there is no C++ compiler for clock_jump.cc")
-        library = os.path.join(folder, "clock_jump.so")
-        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "clock_jump.cc")
-        subprocess.run([compiler, "-std=c++20", "-shared", "-fPIC", "-O1", "-o", library, source], check=True)
-        self.file = os.path.join(folder, "offset")
-        self.offset_s = 0
-        with open(self.file, "wb") as file:
-            file.write(struct.pack("<q", 0))
-        self.environment = {"LD_PRELOAD": library, "CLOCK_JUMP_FILE": self.file}
+        try:
+            super().__init__(os.path.join(os.path.dirname(os.path.abspath(__file__)), "clock_jump.cc"), folder)
+        except FileNotFoundError as missing:
+            raise Skip(str(missing)) from missing
 
     def jump(self, seconds):
-        self.offset_s += seconds
-        with open(self.file, "r+b", buffering=0) as file:
-            file.write(struct.pack("<q", self.offset_s * 10**9))  # at once: eight bytes of one page
+        self.write(self.read() + seconds * 10**9)
 
 
 def time_to_answer(shopper, jump=lambda: None):

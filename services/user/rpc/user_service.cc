@@ -97,8 +97,9 @@ Task<absl::Status> UserService::StreamUsers(CallContext call, v1::StreamUsersReq
   std::string after;
   do {
     CO_ASSIGN_OR_RETURN(page, co_await use_cases_.list_users.Run(call, after, kStreamPageSize));
-    for (const UserProfile& user : page.users)
+    for (const UserProfile& user : page.users) {
       CO_RETURN_IF_ERROR(co_await users.Write(ToProto(user)));
+    }
     if (!page.users.empty()) after = page.users.back().user.user_id;
   } while (page.more);
   co_return absl::OkStatus();

@@ -1,31 +1,12 @@
 #include <atomic>
-#include <functional>
-#include <latch>
-#include <thread>
-#include <vector>
 
 #include "tests/unit/common/resilience/circuit_breaker_fixture.h"
+#include "tests/unit/common/resilience/sixty_four_threads.h"
 
 namespace souk::resilience {
 namespace {
 
-class CircuitBreakerConcurrencyTest : public CircuitBreakerTest {
- protected:
-  static constexpr int kThreads = 64;
-
-  /// Runs `work` on 64 threads that begin together, and waits for them.
-  static void OnSixtyFourThreads(const std::function<void()>& work) {
-    std::latch all_ready(kThreads);
-    std::vector<std::thread> threads;
-    for (int i = 0; i < kThreads; ++i) {
-      threads.emplace_back([&] {
-        all_ready.arrive_and_wait();
-        work();
-      });
-    }
-    for (std::thread& thread : threads) thread.join();
-  }
-};
+class CircuitBreakerConcurrencyTest : public CircuitBreakerTest {};
 
 TEST_F(CircuitBreakerConcurrencyTest,
        HalfOpenAdmitsNoMoreProbesThanConfiguredUnderSixtyFourThreads) {
