@@ -16,7 +16,8 @@ import traceback
 
 from lab import Lab, Skip
 
-EXPERIMENTS = ("lost-reply", "same-key", "kill-every-step", "replay", "event-outage", "relay-kill", "late-ack", "disk-full", "clock-jump", "backup", "bank")
+EXPERIMENTS = ("lost-reply", "same-key", "kill-every-step", "replay", "event-outage", "relay-kill", "late-ack", "disk-full",
+               "clock-jump", "backup", "bank", "retry-storm", "hops")
 SKIPPED = 77  # as ctest's SKIP_RETURN_CODE
 
 
