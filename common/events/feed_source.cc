@@ -43,9 +43,8 @@ class FeedSubscription final : public EventSubscription {
     event::v1::SubscribeRequest request;
     request.set_cursor(options_.cursor);
     for (const std::string& type : options_.types) request.add_types(type);
-    CallContext call;
-    call.cancellation = stop_.token();
-    rpc::ServerStream<event::v1::Event> stream = subscribe_(std::move(call), request);
+    rpc::ServerStream<event::v1::Event> stream =
+        subscribe_(CallContext::Background(stop_.token()), request);
     event::v1::Event message;
     while (co_await stream.Read(message)) {
       DeliveredEvent event{.cursor = std::move(*message.mutable_cursor())};
@@ -74,12 +73,11 @@ std::unique_ptr<EventSubscription> FeedSource::Subscribe(SubscribeOptions option
 
 Task<absl::StatusOr<int64_t>> FeedSource::CountAfter(std::string cursor,
                                                      async::CancellationToken cancellation) {
-  CallContext call;
-  call.cancellation = std::move(cancellation);
   event::v1::CountAfterRequest request;
   request.set_cursor(std::move(cursor));
-  CO_ASSIGN_OR_RETURN(const event::v1::CountAfterResponse response,
-                      co_await count_after_(std::move(call), std::move(request)));
+  CO_ASSIGN_OR_RETURN(
+      const event::v1::CountAfterResponse response,
+      co_await count_after_(CallContext::Background(std::move(cancellation)), std::move(request)));
   co_return response.events();
 }
 

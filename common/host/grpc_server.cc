@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/host/admission.h"
 #include "common/host/faults.h"
 #include "grpc/health/v1/health.pb.h"
 
@@ -31,17 +32,20 @@ GrpcServer::GrpcServer(const config::v1::GrpcServerConfig& config, Platform& pla
     : config_(config),
       platform_(platform),
       faults_(platform.random(), platform.executor(), platform.metrics()),
+      admission_(platform.clock(), platform.random(), platform.metrics()),
       wrapper_({.clock = platform.clock(),
                 .random = platform.random(),
                 .tracer = platform.tracer(),
                 .metrics = platform.server_metrics(),
                 .logger = platform.logger(),
                 .answers = answers,
-                .faults = &faults_}) {
+                .faults = &faults_,
+                .admission = &admission_}) {
   for (const rpc::Service* service : services) {
     services_.push_back(std::make_unique<async::CoroutineService>());
     wrapper_.Add(*service, *services_.back());
     service_names_.push_back(service->descriptor().full_name());
+    if (rpc::IsForOperators(service_names_.back())) continue;
     for (const rpc::ServerMethod& method : service->methods()) {
       methods_.push_back(absl::StrCat(service_names_.back(), "/", method.descriptor->name()));
     }
@@ -67,6 +71,9 @@ absl::Status GrpcServer::ArmFaults() {
 
 absl::Status GrpcServer::Start() {
   RETURN_IF_ERROR(ArmFaults());
+  ASSIGN_OR_RETURN(const rpc::AdmissionOptions admission,
+                   ToAdmissionOptions(config_.admission(), methods_));
+  RETURN_IF_ERROR(admission_.Configure(admission));
   // A process-wide switch of gRPC, read by the next server that is built.
   grpc::EnableDefaultHealthCheckService(true);
   // Reflection tells of the health service by name, and can describe only what is linked in.

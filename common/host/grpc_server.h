@@ -10,6 +10,7 @@
 #include "common/host/platform.h"
 #include "common/host/process.h"
 #include "common/host/reflection_service.h"
+#include "common/rpc/admission.h"
 #include "common/rpc/handler_wrapper.h"
 #include "common/rpc/idempotency.h"
 #include "common/rpc/service.h"
@@ -28,7 +29,7 @@ class GrpcServer final : public Server {
   ~GrpcServer() override;
 
   /// Listens and serves. UNAVAILABLE when the address cannot be listened on; INVALID_ARGUMENT,
-  /// naming the key, for faults that cannot be injected.
+  /// naming the key, for faults that cannot be injected and limits that cannot work.
   absl::Status Start() override;
   void AnnounceStop() override;
   void Shutdown(Deadline grace) override;
@@ -42,6 +43,7 @@ class GrpcServer final : public Server {
   const config::v1::GrpcServerConfig config_;
   Platform& platform_;
   rpc::ServerFaults faults_;
+  rpc::Admission admission_;
   rpc::HandlerWrapper wrapper_;
   std::optional<ReflectionService> reflection_;
   std::vector<std::unique_ptr<async::CoroutineService>> services_;

@@ -7,6 +7,7 @@
 #include "common/async/cancellation.h"
 #include "common/base/deadline.h"
 #include "common/base/idempotency_key.h"
+#include "common/resilience/priority.h"
 #include "common/telemetry/trace_context.h"
 
 namespace souk::rpc {
@@ -27,6 +28,7 @@ struct CallContext {
   Principal principal;
   std::string request_id;
   async::CancellationToken cancellation;  // the caller left
+  resilience::Priority priority = resilience::Priority::kNormal;
 
   /// Given for a mutation with a key: claim it, with the resource's id, in the first write
   /// transaction (storage::ClaimIdempotencyKey).
@@ -36,9 +38,12 @@ struct CallContext {
   /// from the resource instead of making another.
   std::optional<std::string> resumed_resource;
 
-  /// The context of work that goes on without the caller: same trace and principal; no deadline,
-  /// key or cancellation.
+  /// The context of work that goes on without the caller: same trace, principal and priority; no
+  /// deadline, key or cancellation.
   CallContext Detached() const;
+
+  /// The context of work that a process does by itself and nobody waits for.
+  static CallContext Background(async::CancellationToken cancellation = {});
 };
 
 }  // namespace souk::rpc

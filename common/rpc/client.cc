@@ -43,6 +43,12 @@ void Prepare(grpc::ClientContext& context, const ClientMethod& method, const Cal
     }
   }
   if (!call.request_id.empty()) AddMetadata(context, kRequestIdKey, call.request_id);
+  if (const std::string& caller = method.callee().parts.caller; !caller.empty()) {
+    AddMetadata(context, kCallerKey, caller);
+  }
+  if (call.priority != resilience::Priority::kNormal) {
+    AddMetadata(context, kPriorityKey, std::string(resilience::ToString(call.priority)));
+  }
   if (!idempotency_key.empty()) AddMetadata(context, kIdempotencyKeyKey, idempotency_key);
   if (metadata != nullptr) {
     for (const auto& [key, value] : metadata->sent) context.AddMetadata(key, value);

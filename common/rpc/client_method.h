@@ -38,6 +38,7 @@ struct ClientParts {
   const telemetry::Tracer& tracer;
   telemetry::RpcMetrics& metrics;  // of the client side
   std::string caller = {};         // this process's name, for the callee to see; empty for none
+  std::string caller = {};         // this process's name, for the callee to see; empty for none
 };
 
 /// What all methods of one callee share.

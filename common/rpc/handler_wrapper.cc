@@ -85,6 +85,8 @@ class HandlerWrapper::Method {
         full_name_(absl::StrCat(method.descriptor->service()->full_name(), "/",
                                 method.descriptor->name())),
         metrics_(parts_.metrics.ForMethod(path())),
+        gate_(parts_.admission == nullptr ? nullptr
+                                          : parts_.admission->GateOf(full_name_, is_unary())),
         request_(*Prototype(method.descriptor->input_type())),
         response_(*Prototype(method.descriptor->output_type())),
         client_streams_(method.descriptor->client_streaming()),
@@ -120,6 +122,8 @@ class HandlerWrapper::Method {
       context.trace = span.context();
       context.request_id = std::string(FindMetadata(grpc_context, kRequestIdKey));
       context.cancellation = call.cancellation();
+      context.priority = resilience::ParsePriority(FindMetadata(grpc_context, kPriorityKey))
+                             .value_or(resilience::Priority::kNormal);
       if (span.IsRecording() && !context.deadline.IsInfinite()) {
         span.SetAttribute("souk.deadline_ms",
                           absl::ToInt64Milliseconds(context.deadline.Left(method.parts_.clock)));
@@ -156,6 +160,7 @@ class HandlerWrapper::Method {
 
   Task<absl::Status> RunStream(CallContext context, async::StreamServerCall& call) {
     if (context.deadline.HasPassed(parts_.clock)) co_return Expired();
+    CO_RETURN_IF_ERROR(Admit(context));
     // A stream that the client feeds could wait for it without end.
     async::CancellationToken::Registration registration;
     if (client_streams_) {
@@ -170,11 +175,18 @@ class HandlerWrapper::Method {
   }
 
   static absl::Status Expired() {
-    return absl::DeadlineExceededError("the deadline had passed before the call was handled");
+    return ErrorWithReason(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXPIRED",
+                           "the deadline had passed before the call was handled");
+  }
+
+  absl::StatusOr<AdmissionGate::Permit> Admit(const CallContext& call) {
+    if (gate_ == nullptr) return AdmissionGate::Permit();
+    return gate_->Admit(call.priority);
   }
 
   Task<absl::Status> RunUnary(CallContext call, async::UnaryServerCall& wire) {
     if (call.deadline.HasPassed(parts_.clock)) co_return Expired();
+    CO_ASSIGN_OR_RETURN(AdmissionGate::Permit permit, Admit(call));
     const std::unique_ptr<Message> request(request_.New());
     const std::unique_ptr<Message> response(response_.New());
     CO_RETURN_IF_ERROR(Parse(wire.request(), *request));
@@ -183,16 +195,19 @@ class HandlerWrapper::Method {
     const auto& metadata = wire.context().client_metadata();
     const auto key =
         metadata.find(grpc::string_ref(kIdempotencyKeyKey.data(), kIdempotencyKeyKey.size()));
+    absl::Status outcome;
     if (!takes_key_ || key == metadata.end()) {
-      CO_RETURN_IF_ERROR(co_await handler(std::move(call), *request, *response));
+      outcome = co_await handler(std::move(call), *request, *response);
     } else {
       CO_ASSIGN_OR_RETURN(
           IdempotencyKey made,
           MakeIdempotencyKey(call.principal, full_name_,
                              absl::string_view(key->second.data(), key->second.size()), *request));
-      CO_RETURN_IF_ERROR(co_await RunOnce(*parts_.answers, std::move(made), std::move(call),
-                                          handler, *request, *response));
+      outcome = co_await RunOnce(*parts_.answers, std::move(made), std::move(call), handler,
+                                 *request, *response);
     }
+    permit.Ended(outcome);
+    CO_RETURN_IF_ERROR(outcome);
     CO_ASSIGN_OR_RETURN(wire.response(), ToBytes(*response));
     co_return absl::OkStatus();
   }
@@ -202,6 +217,7 @@ class HandlerWrapper::Method {
   const std::variant<UnaryHandler, StreamHandler> handler_;
   const std::string full_name_;
   telemetry::RpcMethodMetrics& metrics_;
+  AdmissionGate* const gate_;  // null where every call is taken
   const Message& request_;
   const Message& response_;
   const bool client_streams_;

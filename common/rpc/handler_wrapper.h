@@ -6,6 +6,7 @@
 #include "common/async/server_calls.h"
 #include "common/base/clock.h"
 #include "common/base/random.h"
+#include "common/rpc/admission.h"
 #include "common/rpc/idempotency.h"
 #include "common/rpc/server_faults.h"
 #include "common/rpc/service.h"
@@ -16,8 +17,8 @@
 namespace souk::rpc {
 
 /// What surrounds every handler of a process, so that no handler has it: span, metrics, faults
-/// that experiments inject, a refusal of calls whose deadline has passed, the idempotency key, and
-/// the error's way to the wire.
+/// that experiments inject, a refusal of calls whose deadline has passed or that are too many, the
+/// idempotency key, and the error's way to the wire.
 /// Outlives the server. Thread-safe.
 class HandlerWrapper {
  public:
@@ -29,6 +30,7 @@ class HandlerWrapper {
     telemetry::Logger logger;
     AnswerStore* answers;            // null where no method takes idempotency keys
     ServerFaults* faults = nullptr;  // null where none are ever injected
+    Admission* admission = nullptr;  // null where every call is taken
   };
 
   explicit HandlerWrapper(Parts parts);

@@ -37,7 +37,7 @@ bool IsMetadataKey(absl::string_view key) {
 // Keys that only the gateway may set: a client that named them behind the prefix would speak for
 // it.
 bool IsForged(absl::string_view key) {
-  for (absl::string_view prefix : {"grpc-", "souk-", "x-forwarded-", ":"}) {
+  for (absl::string_view prefix : {"grpc-", "souk-", "x-souk-", "x-forwarded-", ":"}) {
     if (absl::StartsWith(key, prefix)) return true;
   }
   for (absl::string_view name : {"authorization", "idempotency-key", "traceparent", "tracestate",

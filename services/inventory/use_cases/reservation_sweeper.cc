@@ -85,10 +85,6 @@ Task<absl::StatusOr<bool>> ReservationSweeper::Expire(HeldReservation held) {
   co_return true;
 }
 
-CallContext ReservationSweeper::NewCall() const {
-  CallContext call;
-  call.cancellation = stop_.token();
-  return call;
-}
+CallContext ReservationSweeper::NewCall() const { return CallContext::Background(stop_.token()); }
 
 }  // namespace souk::inventory

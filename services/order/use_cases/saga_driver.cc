@@ -169,6 +169,8 @@ CallContext SagaDriver::CallFor(const SagaStep& step, const Run& run) const {
   CallContext call = run.call;
   call.trace = run.span.context();
   call.deadline = Deadline::After(clock_, step.deadline);
+  // Past the pivot there is no way back, and somebody's money is gone.
+  if (run.saga.order.commit_started()) call.priority = resilience::Priority::kCritical;
   return call;
 }
 

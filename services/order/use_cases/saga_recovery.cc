@@ -44,7 +44,7 @@ Task<absl::StatusOr<int>> SagaRecovery::Sweep() {
                         co_await sagas_.List(position_, options_.batch));
     std::vector<Task<absl::Status>> tasks;
     for (SagaLease& orphan : PickOrphans(leases)) {
-      tasks.push_back(TakeUp(CallContext(), std::move(orphan)));
+      tasks.push_back(TakeUp(CallContext::Background(), std::move(orphan)));
     }
     for (const absl::Status& status : co_await WhenAll(std::move(tasks))) {
       if (status.ok()) ++taken_up;

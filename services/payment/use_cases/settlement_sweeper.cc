@@ -40,10 +40,9 @@ Task<void> SettlementSweeper::Loop() {
 Task<absl::Status> SettlementSweeper::Sweep() {
   std::string after;
   for (;;) {
-    CallContext call;
-    call.cancellation = stop_.token();
-    CO_ASSIGN_OR_RETURN(std::vector<Payment> unsettled,
-                        co_await payments_.ListUnsettled(std::move(call), after, kBatch));
+    CO_ASSIGN_OR_RETURN(
+        std::vector<Payment> unsettled,
+        co_await payments_.ListUnsettled(CallContext::Background(stop_.token()), after, kBatch));
     if (unsettled.empty()) co_return absl::OkStatus();
     after = unsettled.back().payment_id;
     std::vector<Task<absl::Status>> settlements;
@@ -55,9 +54,8 @@ Task<absl::Status> SettlementSweeper::Sweep() {
 
 Task<absl::Status> SettlementSweeper::SettleOne(Payment payment) {
   const std::string payment_id = payment.payment_id;
-  CallContext call;
-  call.cancellation = stop_.token();
-  const absl::Status status = (co_await settle_.Run(std::move(call), std::move(payment))).status();
+  const absl::Status status =
+      (co_await settle_.Run(CallContext::Background(stop_.token()), std::move(payment))).status();
   if (!status.ok() && !stop_.token().cancelled()) {
     logger_.Warn("a payment stays unsettled until the next sweep",
                  {{"payment_id", payment_id}, {"error", status.ToString()}});

@@ -26,6 +26,7 @@ using order::v1::OrderService;
 using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr char kService[] = "souk.order.v1.OrderService";
 
@@ -159,6 +160,47 @@ TEST_F(GrpcServerTest, FaultsOfTheConfigurationAreInjectedAndCounted) {
   ASSERT_EQ(Start(), absl::OkStatus());
   EXPECT_EQ(Get("o-1").status().code(), absl::StatusCode::kAborted);
   EXPECT_THAT(platform_->metrics().ToText(), HasSubstr("souk_faults_injected_total{"));
+}
+
+TEST_F(GrpcServerTest, RefusesCallsThatAreTooMany) {
+  (*config_.mutable_admission()->mutable_method_rate_limits())["GetOrder"].set_per_second(0.001);
+  ASSERT_EQ(Start(), absl::OkStatus());
+  EXPECT_EQ(*Get("o-1"), "o-1");
+  const absl::Status refused = Get("o-2").status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(refused), "RATE_LIMITED");
+  EXPECT_EQ(HealthOf(kService), HealthCheckResponse::SERVING);
+}
+
+TEST_F(GrpcServerTest, LimitsOfConcurrencyAreOffUnlessAskedFor) {
+  ASSERT_EQ(Start(), absl::OkStatus());
+  EXPECT_THAT(platform_->metrics().ToText(), Not(HasSubstr("souk_admission_limit")));
+}
+
+TEST_F(GrpcServerTest, LimitsTheCallsInFlightOfEachMethod) {
+  config_.mutable_admission()->mutable_concurrency()->set_enabled(true);
+  ASSERT_EQ(Start(), absl::OkStatus());
+  EXPECT_EQ(*Get("o-1"), "o-1");
+  EXPECT_THAT(platform_->metrics().ToText(),
+              HasSubstr("souk_admission_limit{method=\"GetOrder\","));
+}
+
+TEST_F(GrpcServerTest, LimitsThatCannotWorkAreNamed) {
+  config::v1::AdmissionConfig& admission = *config_.mutable_admission();
+  const auto expect_refused = [&](const char* why) {
+    const absl::Status status = MakeServer()->Start();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()), HasSubstr(why));
+    admission.Clear();
+    config::ApplyDefaults(config_);
+  };
+  admission.mutable_rate_limit()->set_per_second(0);
+  expect_refused("grpc.admission.rate_limit.per_second: must be more than 0");
+  (*admission.mutable_method_rate_limits())["Charge"].set_per_second(1);
+  expect_refused("grpc.admission.method_rate_limits.Charge: there is no such method");
+  admission.mutable_concurrency()->set_enabled(true);
+  admission.mutable_concurrency()->set_minimum(100);
+  expect_refused("grpc.admission.concurrency.initial: must be at least minimum");
 }
 
 TEST_F(GrpcServerTest, AFaultThatCannotBeInjectedIsNamed) {

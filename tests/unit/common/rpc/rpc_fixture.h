@@ -94,19 +94,20 @@ class RpcFixture : public ::testing::Test {
                                                                       .metrics = server_metrics_,
                                                                       .logger = logger_,
                                                                       .answers = answers,
-                                                                      .faults = &faults_});
+                                                                      .faults = &faults_,
+                                                                      .admission = &admission_});
     wrapper_->Add(service_, grpc_service_);
-    int port = 0;
     grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
     builder.RegisterService(&grpc_service_);
     server_ = builder.BuildAndStart();
-    channel_ = *GrpcChannel::Create(std::move(options), Connect(port), Connect(port),
+    channel_ = *GrpcChannel::Create(std::move(options), Connect(port_), Connect(port_),
                                     {.clock = clock_,
                                      .random = random_,
                                      .executor = executor_,
                                      .tracer = tracer_,
-                                     .metrics = client_metrics_});
+                                     .metrics = client_metrics_,
+                                     .caller = "shop"});
   }
 
   std::shared_ptr<grpc::Channel> Connect(int port) {
@@ -153,10 +154,12 @@ class RpcFixture : public ::testing::Test {
   telemetry::Tracer tracer_{{}, clock_, random_, &spans_};
   resilience::OutcomeTable outcomes_;
   std::unique_ptr<resilience::CircuitBreaker> breaker_;  // none unless set before Start
+  Admission admission_{clock_, random_, metrics_};
   ServerFaults faults_{random_, executor_, metrics_};
   ScriptedOrders service_;
   async::CoroutineService grpc_service_;
   std::unique_ptr<HandlerWrapper> wrapper_;
+  int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<GrpcChannel> channel_;
 };

@@ -123,9 +123,10 @@ TEST(ToMetadataTest, BadBase64IsRefused) {
 
 TEST(ToMetadataTest, ThePrefixForgesNothing) {
   for (const char* key :
-       {"grpc-timeout", "grpc-status", "souk-attempt", "authorization", "idempotency-key",
-        "x-forwarded-for", "x-forwarded-host", "x-forwarded-user-agent", "x-request-id",
-        "traceparent", "tracestate", "baggage", ":path", "content-type", "te", "user-agent"}) {
+       {"grpc-timeout", "grpc-status", "souk-attempt", "x-souk-priority", "x-souk-caller",
+        "authorization", "idempotency-key", "x-forwarded-for", "x-forwarded-host",
+        "x-forwarded-user-agent", "x-request-id", "traceparent", "tracestate", "baggage", ":path",
+        "content-type", "te", "user-agent"}) {
     const std::string header = std::string("grpc-metadata-") + key;
     ExpectRefused(ToMetadata(Head({{header, "v"}})).status(), header);
   }

@@ -83,8 +83,9 @@ Outcome World::Refund(const OrderId& order) {
   return Done();
 }
 
-Task<Outcome> FakeStock::Reserve(CallContext, OrderId order, std::vector<OrderItem>) {
+Task<Outcome> FakeStock::Reserve(CallContext call, OrderId order, std::vector<OrderItem>) {
   if (dead_) return NoAnswer();
+  world_.priorities["reserve"] = call.priority;
   return world_.Call("reserve", std::move(order), &World::Reserve);
 }
 
@@ -93,8 +94,9 @@ Task<Outcome> FakeStock::Renew(CallContext, OrderId order) {
   return world_.Call("renew", std::move(order), &World::Renew);
 }
 
-Task<Outcome> FakeStock::Commit(CallContext, OrderId order) {
+Task<Outcome> FakeStock::Commit(CallContext call, OrderId order) {
   if (dead_) return NoAnswer();
+  world_.priorities["commit"] = call.priority;
   return world_.Call("commit", std::move(order), &World::Commit);
 }
 

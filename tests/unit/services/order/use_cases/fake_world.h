@@ -41,7 +41,8 @@ class World {
   bool in_stock = true;
   std::map<OrderId, Hold> holds;
   std::map<OrderId, Payment> payments;
-  std::vector<std::string> calls;  // that had an effect, in order
+  std::vector<std::string> calls;                          // that had an effect, in order
+  std::map<std::string, resilience::Priority> priorities;  // of the last "reserve" and "commit"
 
   /// What the next calls of that name meet, one each.
   void Expect(const std::string& name, std::vector<Fault> faults);

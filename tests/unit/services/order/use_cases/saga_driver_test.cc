@@ -27,6 +27,12 @@ TEST_F(SagaDriverTest, AnOrderIsConfirmedInFourWrites) {
   ExpectConsistent(TheOrder());
 }
 
+TEST_F(SagaDriverTest, PastThePivotItsCallsAreCritical) {
+  process_.Place();
+  EXPECT_EQ(env_.world.priorities["reserve"], resilience::Priority::kNormal);
+  EXPECT_EQ(env_.world.priorities["commit"], resilience::Priority::kCritical);
+}
+
 TEST_F(SagaDriverTest, TooLittleStockRejectsAndReservesNothingLaterEither) {
   env_.world.in_stock = false;
   const auto& answer = process_.Place();
