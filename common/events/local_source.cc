@@ -10,7 +10,7 @@ namespace souk::events {
 namespace {
 
 // Events at a time: about 50 KB, and a transaction of some milliseconds for who stores effects.
-constexpr int kBatch = 128;
+constexpr int kDeliveredAtOnce = 128;
 
 class LocalSubscription final : public EventSubscription {
  public:
@@ -21,7 +21,7 @@ class LocalSubscription final : public EventSubscription {
       async::CancellationToken cancellation) override {
     for (;;) {
       CO_ASSIGN_OR_RETURN(std::vector<DeliveredEvent> events,
-                          co_await log_.Read(options_.cursor, kBatch, cancellation));
+                          co_await log_.Read(options_.cursor, kDeliveredAtOnce, cancellation));
       if (!events.empty()) {
         options_.cursor = events.back().cursor;
         KeepWanted(events, options_.types);

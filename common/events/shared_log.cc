@@ -7,7 +7,7 @@
 namespace souk::events {
 namespace {
 
-constexpr int kBatch = 256;
+constexpr int kReadAtOnce = 256;
 
 }  // namespace
 
@@ -47,7 +47,7 @@ Task<absl::StatusOr<bool>> SharedLog::Look() {
     log_.Notify();  // for what came before
   }
   absl::StatusOr<std::vector<DeliveredEvent>> events =
-      co_await log_.Read(cursor_, kBatch, stop_.token());
+      co_await log_.Read(cursor_, kReadAtOnce, stop_.token());
   if (!events.ok()) {
     cursor_.clear();  // whatever is wrong with it, go on from the end
     co_return events.status();
@@ -58,7 +58,7 @@ Task<absl::StatusOr<bool>> SharedLog::Look() {
   }
   cursor_ = events->back().cursor;
   log_.Notify();
-  co_return events->size() == size_t{kBatch};
+  co_return events->size() == size_t{kReadAtOnce};
 }
 
 }  // namespace souk::events

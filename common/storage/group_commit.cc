@@ -17,7 +17,7 @@ namespace {
 constexpr size_t kCompletionsPerPost = 8;
 
 // A batch that is lost so often meets something that does not pass.
-constexpr int kMaxAttempts = 5;
+constexpr int kMaxRuns = 5;
 
 }  // namespace
 
@@ -97,7 +97,7 @@ void GroupCommit::RunBatch(absl::Span<PendingWrite> batch) {
 // that is away is not asked again at once (Session::BeginWrite).
 GroupCommit::Fate GroupCommit::RunPersistently(absl::Span<PendingWrite> batch) {
   Fate fate = Fate::kRunAgain;
-  for (int attempt = 0; attempt < kMaxAttempts && fate == Fate::kRunAgain; ++attempt) {
+  for (int attempt = 0; attempt < kMaxRuns && fate == Fate::kRunAgain; ++attempt) {
     fate = RunTogether(batch);
   }
   return fate;

@@ -10,15 +10,14 @@
 #include "absl/time/time.h"
 #include "common/base/error.h"
 #include "common/storage/constraint.h"
+#include "common/storage/engine_errors.h"
+#include "common/storage/postgres/result.h"
 
 namespace souk::storage {
 namespace {
 
-// Space is made by people, or by a log that rotates; asking sooner is only load.
-constexpr absl::Duration kRetryWhenFull = absl::Seconds(10);
-// Who holds the lock is another process in the middle of a write, or an operator's shell; the
-// statement waited for them already.
-constexpr absl::Duration kRetryWhenBusy = absl::Seconds(1);
+// The other transaction is over by then, or nearly so.
+constexpr absl::Duration kRetryAfterConflict = absl::Seconds(1);
 // About what a server takes to start again, or a replica to take over.
 constexpr absl::Duration kRetryWhenDown = absl::Seconds(1);
 
@@ -32,10 +31,6 @@ bool SaysServerIsAway(absl::string_view sqlstate) {
          sqlstate == "25P03" ||  // this process stood still for too long inside a transaction
          sqlstate == "55000";    // a standby, which takes no locks
 }
-
-struct FreeResult {
-  void operator()(PGresult* result) const { PQclear(result); }
-};
 
 }  // namespace
 
@@ -82,17 +77,15 @@ absl::Status PostgresDialect::ToStatus(absl::string_view sqlstate, absl::string_
   if (kind == "40") {
     log_error_(absl::StrCat("a transaction met another: ", details));
     return RetryableError(absl::StatusCode::kAborted, "CONFLICT",
-                          "another transaction changed the same data", kRetryWhenBusy);
+                          "another transaction changed the same data", kRetryAfterConflict);
   }
   if (sqlstate == "55P03" || sqlstate == "57014") {
     log_error_(absl::StrCat("a statement waited too long: ", details));
-    return RetryableError(absl::StatusCode::kUnavailable, "STORAGE_BUSY",
-                          "another process holds the database", kRetryWhenBusy);
+    return DatabaseBusy();
   }
   if (sqlstate == "53100") {
     log_error_(absl::StrCat("the server's disk is full: ", details));
-    return RetryableError(absl::StatusCode::kResourceExhausted, "STORAGE_FULL",
-                          "the database has no space left", kRetryWhenFull);
+    return DatabaseFull();
   }
   if (SaysServerIsAway(sqlstate)) {
     log_error_(absl::StrCat("the connection is gone: ", details));
@@ -112,7 +105,7 @@ absl::Status PostgresDialect::CheckShape(soci::details::statement_backend& state
                                          size_t columns) const {
   // SOCI refuses too few arguments itself; it would not see columns that nobody reads.
   auto& backend = static_cast<soci::postgresql_statement_backend&>(statement);
-  const std::unique_ptr<PGresult, FreeResult> described(
+  const PostgresResult described(
       PQdescribePrepared(backend.session_.conn_, backend.statementName_.c_str()));
   if (PQresultStatus(described.get()) != PGRES_COMMAND_OK) {
     const char* sqlstate = PQresultErrorField(described.get(), PG_DIAG_SQLSTATE);

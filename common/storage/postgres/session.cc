@@ -14,6 +14,7 @@
 #include "common/base/mutex.h"
 #include "common/base/status_macros.h"
 #include "common/resilience/backoff.h"
+#include "common/storage/postgres/result.h"
 
 namespace souk::storage {
 namespace {
@@ -33,10 +34,6 @@ constexpr absl::string_view kTakeWritersTurn =
 
 // Any number that nobody else uses for an advisory lock in a database of ours: "souk".
 constexpr absl::string_view kTakeSchemaTurn = "SELECT pg_advisory_xact_lock(1936684395);";
-
-struct FreeResult {
-  void operator()(PGresult* result) const { PQclear(result); }
-};
 
 // libpq's errors have several lines.
 std::string OnOneLine(absl::string_view message) {
@@ -146,8 +143,7 @@ absl::StatusOr<int64_t> PostgresSession::Run(absl::string_view sql, absl::Span<c
 absl::StatusOr<std::vector<PostgresSession::Row>> PostgresSession::QueryText(
     absl::string_view sql) {
   if (session_ == nullptr) return ServerUnavailable();
-  const std::unique_ptr<PGresult, FreeResult> result(
-      PQexec(connection(), std::string(sql).c_str()));
+  const PostgresResult result(PQexec(connection(), std::string(sql).c_str()));
   const ExecStatusType status = PQresultStatus(result.get());
   if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
     const char* sqlstate = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);

@@ -7,14 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/storage/constraint.h"
+#include "common/storage/engine_errors.h"
 
 namespace souk::storage {
 namespace {
-
-// Space is made by people, or by a log that rotates; asking sooner is only load.
-constexpr absl::Duration kRetryWhenFull = absl::Seconds(10);
-// Who holds the file is a backup or an operator's shell; the statement waited for them already.
-constexpr absl::Duration kRetryWhenBusy = absl::Seconds(1);
 
 absl::Status BrokenConstraint(int code, absl::string_view message) {
   switch (code) {
@@ -60,12 +56,10 @@ absl::Status SqliteDialect::ToStatus(int code, absl::string_view message,
       return BrokenConstraint(code, message);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return RetryableError(absl::StatusCode::kUnavailable, "STORAGE_BUSY",
-                            "another process holds the database", kRetryWhenBusy);
+      return DatabaseBusy();
     case SQLITE_FULL:
       log_error_(absl::StrCat("the disk is full: ", details));
-      return RetryableError(absl::StatusCode::kResourceExhausted, "STORAGE_FULL",
-                            "the database has no space left", kRetryWhenFull);
+      return DatabaseFull();
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       log_error_(absl::StrCat("the database is corrupt: ", details));

@@ -11,7 +11,7 @@ namespace {
 
 // Reservations that are looked at, and expired, at the same time: enough to share commits, few
 // enough not to hold up the writes of callers.
-constexpr int kBatch = 64;
+constexpr int kSweptAtOnce = 64;
 
 }  // namespace
 
@@ -50,7 +50,7 @@ Task<absl::StatusOr<int>> ReservationSweeper::Sweep() {
   std::string after;
   for (;;) {
     CO_ASSIGN_OR_RETURN(std::vector<HeldReservation> batch,
-                        co_await reservations_.ListHeld(NewCall(), after, kBatch));
+                        co_await reservations_.ListHeld(NewCall(), after, kSweptAtOnce));
     if (batch.empty()) break;
     after = batch.back().reservation_id;
     std::vector<Task<absl::StatusOr<bool>>> expiries;

@@ -10,7 +10,7 @@ namespace {
 
 using payment::v1::Payment;
 
-FailureReason ReasonOf(Payment::Failure failure) {
+FailureReason ToFailureReason(Payment::Failure failure) {
   switch (failure) {
     case Payment::INSUFFICIENT_FUNDS:
       return FailureReason::kInsufficientFunds;
@@ -53,7 +53,7 @@ Outcome OutcomeOfCharge(const absl::StatusOr<Payment>& payment) {
     case Payment::CHARGED:
       return Done();
     case Payment::REFUSED:
-      return Refused{ReasonOf(payment->failure())};
+      return Refused{ToFailureReason(payment->failure())};
     case Payment::REFUNDED:
       return Refused{FailureReason::kPaymentDeclined};
     default:

@@ -8,7 +8,7 @@ namespace souk::payment {
 namespace {
 
 // Entries in memory at a time: about 50 KB, and a query costs little beside sending as many.
-constexpr int kBatch = 200;
+constexpr int kEntriesAtOnce = 200;
 
 }  // namespace
 
@@ -16,7 +16,8 @@ Task<absl::StatusOr<LedgerSnapshot>> ReadLedger::Open(CallContext call,
                                                       std::optional<std::string> payment_id) {
   CO_ASSIGN_OR_RETURN(const int64_t last, co_await ledger_.LastPosition(std::move(call)));
   co_return LedgerSnapshot(
-      ledger_, {.payment_id = std::move(payment_id), .after = 0, .up_to = last, .limit = kBatch});
+      ledger_,
+      {.payment_id = std::move(payment_id), .after = 0, .up_to = last, .limit = kEntriesAtOnce});
 }
 
 Task<absl::StatusOr<std::vector<BookedEntry>>> LedgerSnapshot::Next(CallContext call) {

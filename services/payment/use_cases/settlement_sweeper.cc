@@ -10,7 +10,7 @@ namespace {
 
 // Payments that are settled at the same time. It bounds memory and what the sweep takes from the
 // callers that wait.
-constexpr int kBatch = 32;
+constexpr int kPaymentsAtOnce = 32;
 
 }  // namespace
 
@@ -42,7 +42,7 @@ Task<absl::Status> SettlementSweeper::Sweep() {
   for (;;) {
     CO_ASSIGN_OR_RETURN(
         std::vector<Payment> unsettled,
-        co_await payments_.ListUnsettled(CallContext::Background(stop_.token()), after, kBatch));
+        co_await payments_.ListUnsettled(CallContext::Background(stop_.token()), after, kPaymentsAtOnce));
     if (unsettled.empty()) co_return absl::OkStatus();
     after = unsettled.back().payment_id;
     std::vector<Task<absl::Status>> settlements;

@@ -12,12 +12,12 @@ namespace {
 
 using payment::v1::LedgerEntry;
 using payment::v1::Payment;
-using Stub = payment::v1::PaymentService::Stub;
+using PaymentStub = payment::v1::PaymentService::Stub;
 
 // Between two looks at one payment lies a millisecond; who changes that often is not judged.
 constexpr int kLooks = 5;
 
-absl::Status ReadLedger(Stub& stub, const std::string& payment_id,
+absl::Status ReadLedger(PaymentStub& stub, const std::string& payment_id,
                         std::vector<LedgerEntry>& entries) {
   payment::v1::ListLedgerEntriesRequest request;
   request.set_payment_id(payment_id);
@@ -27,7 +27,7 @@ absl::Status ReadLedger(Stub& stub, const std::string& payment_id,
       [&](LedgerEntry& entry) { entries.push_back(std::move(entry)); });
 }
 
-absl::StatusOr<Payment> ReadPayment(Stub& stub, const std::string& payment_id) {
+absl::StatusOr<Payment> ReadPayment(PaymentStub& stub, const std::string& payment_id) {
   payment::v1::GetPaymentRequest request;
   request.set_payment_id(payment_id);
   return Ask<Payment>("payment", request,
@@ -41,7 +41,7 @@ struct Look {
   bool settled = false;
 };
 
-absl::StatusOr<Look> LookCloser(Stub& stub, const std::string& payment_id) {
+absl::StatusOr<Look> LookCloser(PaymentStub& stub, const std::string& payment_id) {
   Look look;
   ASSIGN_OR_RETURN(Payment before, ReadPayment(stub, payment_id));
   for (int i = 0; i < kLooks && !look.settled; ++i) {

@@ -14,14 +14,14 @@ using inventory::v1::Product;
 using inventory::v1::Reservation;
 using inventory::v1::StockMovement;
 using Products = std::map<std::string, Product>;
-using Stub = inventory::v1::InventoryService::Stub;
+using StockStub = inventory::v1::InventoryService::Stub;
 
 // Reading again settles what changed meanwhile, unless it changes without pause, or so much is read
 // that something always has.
 constexpr int kRounds = 5;
 constexpr auto kQuick = std::chrono::seconds(1);
 
-absl::StatusOr<Products> ReadProducts(Stub& stub) {
+absl::StatusOr<Products> ReadProducts(StockStub& stub) {
   Products products;
   RETURN_IF_ERROR(
       (ReadPages<inventory::v1::ListProductsRequest, inventory::v1::ListProductsResponse>(
@@ -35,14 +35,14 @@ absl::StatusOr<Products> ReadProducts(Stub& stub) {
   return products;
 }
 
-absl::Status ReadReservations(Stub& stub, Snapshot& snapshot) {
+absl::Status ReadReservations(StockStub& stub, Snapshot& snapshot) {
   snapshot.reservations.clear();
   return ReadStream<Reservation>(
       "inventory", [&](grpc::ClientContext* context) { return stub.ListReservations(context, {}); },
       [&](Reservation& reservation) { snapshot.reservations.push_back(std::move(reservation)); });
 }
 
-absl::Status ReadMovements(Stub& stub, Snapshot& snapshot) {
+absl::Status ReadMovements(StockStub& stub, Snapshot& snapshot) {
   snapshot.moved.clear();
   snapshot.sold.clear();
   return ReadStream<StockMovement>(
