@@ -70,7 +70,9 @@ bench: build-all
 format: test-packages
 	@tools/dev/format.sh
 
-lint: build-all
+lint: test-packages
+	@tools/dev/configure.sh dev
+	@cmake --build --preset dev --target souk_generated_code
 	@python3 tools/dev/lint.py
 
 check: test-packages

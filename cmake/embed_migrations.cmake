@@ -21,5 +21,7 @@ function(souk_embed_migrations target folder)
     COMMENT "Embedding ${path}"
     VERBATIM)
   target_sources(${target} PRIVATE ${output}.h ${output}.cc)
+  add_custom_target(${target}_migrations DEPENDS ${output}.h ${output}.cc)
+  add_dependencies(souk_generated_code ${target}_migrations)
   target_include_directories(${target} PUBLIC ${CMAKE_BINARY_DIR}/generated)
 endfunction()

@@ -32,6 +32,13 @@ if(SOUK_BUILD_TESTS)
   target_compile_options(souk_pch_tests PUBLIC -O0)
 endif()
 
+# All code that is generated and the precompiled headers: what reading any of our files takes.
+add_custom_target(souk_generated_code)
+add_dependencies(souk_generated_code souk_pch)
+if(SOUK_BUILD_TESTS)
+  add_dependencies(souk_generated_code souk_pch_tests)
+endif()
+
 # souk_library(NAME SOURCES file... [DEPS target...])
 # A static library; sources are included as "common/base/clock.h", from the project's root.
 function(souk_library name)
@@ -40,6 +47,19 @@ function(souk_library name)
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${ARG_DEPS})
   souk_use_precompiled_header(${name} souk_pch)
+endfunction()
+
+# souk_generated_library(NAME FOLDER folder SOURCES file... [DEPS target...])
+# The same of what protoc wrote into FOLDER, from which its headers are included. Nobody is warned of it.
+function(souk_generated_library name)
+  cmake_parse_arguments(ARG "" "FOLDER" "SOURCES;DEPS" ${ARGN})
+  souk_library(${name} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS})
+  target_include_directories(${name} SYSTEM PUBLIC ${ARG_FOLDER})
+  target_compile_options(${name} PRIVATE -w)
+  # Each file has the same names inside.
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+  add_custom_target(${name}_code DEPENDS ${ARG_SOURCES})
+  add_dependencies(souk_generated_code ${name}_code)
 endfunction()
 
 # souk_executable(NAME SOURCES file... [DEPS target...])

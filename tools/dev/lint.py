@@ -5,8 +5,8 @@
     tools/dev/lint.py --changed main     the folders of files that differ from `main`
     tools/dev/lint.py common/base        the files below a folder, or single files
 
-Needs a finished build (default: build/release), for its compile commands, generated headers and
-precompiled header. Exits with 1 when there are findings.
+Needs the compile commands of a build (default: build/dev), its generated code and precompiled
+headers (target souk_generated_code). Exits with 1 when there are findings.
 
 Most of clang-tidy's time for one of our files goes into walking over gRPC, Protobuf and Asio, the
 same for each file. So many files are checked together, by including them all in one. Those that do not
@@ -37,7 +37,7 @@ def compile_flags(build):
     """Maps each of our .cc files, relative to the root, to the flags that it is compiled with."""
     database = build / "compile_commands.json"
     if not database.exists():
-        sys.exit(f"{database} is missing: build first (make build)")
+        sys.exit(f"{database} is missing: run `make lint`")
     flags = {}
     for entry in json.loads(database.read_text()):
         path = pathlib.Path(entry["file"])
@@ -125,7 +125,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="*", help="files or folders; all when none is named")
     parser.add_argument("--changed", metavar="REVISION", help="only folders that differ from it")
-    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/dev")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
 
