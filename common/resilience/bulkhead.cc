@@ -151,7 +151,7 @@ void Bulkhead::AnswerExpired(Line expired, SteadyTime now) const {
 }
 
 absl::Status Bulkhead::Full() const {
-  return RetryableError(absl::StatusCode::kResourceExhausted, "QUEUE_FULL",
+  return RetryableError(absl::StatusCode::kResourceExhausted, "BULKHEAD_FULL",
                         absl::StrCat("too many calls to ", options_.name, " are in flight"),
                         kRetryAfter);
 }

@@ -104,12 +104,12 @@ class Bulkhead {
   Bulkhead& operator=(const Bulkhead&) = delete;
 
   /// Asks for a place. The answer is a permit, at once where there is room; or RESOURCE_EXHAUSTED
-  /// with reason QUEUE_FULL, at once where too many wait, and after max_wait; or DEADLINE_EXCEEDED
-  /// with reason DEADLINE_EXPIRED once the deadline has passed.
+  /// with reason BULKHEAD_FULL, at once where too many wait, and after max_wait; or
+  /// DEADLINE_EXCEEDED with reason DEADLINE_EXPIRED once the deadline has passed.
   Ticket Enter(Deadline deadline, Answer answer);
 
   /// Asks for a place without waiting for one: a permit, or RESOURCE_EXHAUSTED with reason
-  /// QUEUE_FULL.
+  /// BULKHEAD_FULL.
   absl::StatusOr<Permit> TryEnter();
 
   /// Takes a call out of the line, because nobody wants its answer any more: the answer is

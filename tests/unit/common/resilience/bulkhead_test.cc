@@ -90,7 +90,7 @@ TEST_F(BulkheadTest, RefusesAtOnceWhenTooManyWait) {
   Enter(*bulkhead, "d");
   ASSERT_TRUE(HasAnswer("d"));
   EXPECT_EQ(Error("d").code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(ReasonOf(Error("d")), "QUEUE_FULL");
+  EXPECT_EQ(ReasonOf(Error("d")), "BULKHEAD_FULL");
   EXPECT_EQ(RetryAfterOf(Error("d")), absl::Milliseconds(100));
   EXPECT_EQ(Error("d").message(), "too many calls to payment are in flight");
   EXPECT_EQ(bulkhead->Snapshot().refused, 1);
@@ -103,7 +103,7 @@ TEST_F(BulkheadTest, NobodyWaitsWhereThereIsNoLine) {
   const auto bulkhead = Make({.name = "payment", .max_concurrent = 1, .max_waiting = 0});
   Enter(*bulkhead, "a");
   Enter(*bulkhead, "b");
-  EXPECT_EQ(ReasonOf(Error("b")), "QUEUE_FULL");
+  EXPECT_EQ(ReasonOf(Error("b")), "BULKHEAD_FULL");
   Leave("a");
 }
 
@@ -118,7 +118,7 @@ TEST_F(BulkheadTest, AWaitEndsAfterTheLongestWait) {
   clock_.Advance(absl::Milliseconds(1));
   bulkhead->Expire();
   EXPECT_EQ(Error("b").code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(ReasonOf(Error("b")), "QUEUE_FULL");
+  EXPECT_EQ(ReasonOf(Error("b")), "BULKHEAD_FULL");
   EXPECT_EQ(bulkhead->Snapshot().waited_in_vain, 1);
   Leave("a");
 }
@@ -186,10 +186,10 @@ TEST_F(BulkheadTest, WhoWaitsForNothingIsRefusedAtOnceAndOvertakesNobody) {
     absl::StatusOr<Permit> permit = bulkhead->TryEnter();
     ASSERT_EQ(permit.status(), absl::OkStatus());
     Enter(*bulkhead, "a");
-    EXPECT_EQ(ReasonOf(bulkhead->TryEnter().status()), "QUEUE_FULL");
+    EXPECT_EQ(ReasonOf(bulkhead->TryEnter().status()), "BULKHEAD_FULL");
   }
   EXPECT_TRUE(IsIn("a"));
-  EXPECT_EQ(ReasonOf(bulkhead->TryEnter().status()), "QUEUE_FULL");
+  EXPECT_EQ(ReasonOf(bulkhead->TryEnter().status()), "BULKHEAD_FULL");
   Leave("a");
 }
 
