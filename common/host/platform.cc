@@ -1,18 +1,12 @@
 #include "common/host/platform.h"
 
-#include <grpcpp/create_channel.h>
-#include <grpcpp/support/channel_arguments.h>
-
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/async/thread_executor.h"
 #include "common/base/status_macros.h"
-#include "common/host/breakers.h"
+#include "common/discovery/resolvers.h"
 #include "common/host/client_options.h"
-#include "common/interceptors/circuit_breaker_interceptor.h"
-#include "common/interceptors/deadline_interceptor.h"
-#include "common/interceptors/metrics_interceptor.h"
-#include "common/interceptors/tracing_interceptor.h"
+#include "common/host/edge.h"
 
 namespace souk::host {
 namespace {
@@ -63,23 +57,7 @@ absl::StatusOr<telemetry::AdminOptions> ToAdminOptions(const std::string& listen
   return options;
 }
 
-// A caller follows its callee's health, and so sends nothing more to one that is about to stop: the
-// end of the connection alone would come too late for the calls that are on the way by then. Only
-// round_robin looks at health. A callee that has no health service counts as healthy.
-// https://github.com/grpc/grpc/blob/master/doc/health-checking.md
-constexpr char kServiceConfig[] =
-    R"({"loadBalancingConfig": [{"round_robin": {}}], "healthCheckConfig": {"serviceName": ""}})";
-
 }  // namespace
-
-// What the interceptors of one channel refer to.
-class Platform::ChannelResources {
- public:
-  std::string callee;
-  std::unique_ptr<Breakers> breakers;
-  std::shared_ptr<const resilience::RetryBudget> retry_budget;
-  resilience::OutcomeTable outcomes;
-};
 
 Platform::Platform(std::string service, const config::v1::ProcessConfig& config)
     : service_(std::move(service)),
@@ -95,7 +73,11 @@ Platform::~Platform() = default;
 absl::StatusOr<std::unique_ptr<Platform>> Platform::Create(
     std::string service, const config::v1::ProcessConfig& config) {
   ASSIGN_OR_RETURN(telemetry::AdminOptions admin_options, ToAdminOptions(config.admin_listen()));
+  discovery::ResolverOptions resolver_options{.dns_interval =
+                                                 ToDuration(config.discovery().dns_interval())};
   std::unique_ptr<Platform> platform(new Platform(std::move(service), config));
+  platform->resolvers_ = std::make_unique<discovery::Resolvers>(
+      std::move(resolver_options), *platform->executor_, platform->random_);
   platform->readiness_.Set("serving", absl::UnavailableError("starting"));
   ASSIGN_OR_RETURN(platform->admin_,
                    telemetry::AdminServer::Start(std::move(admin_options), platform->logger()));
@@ -119,73 +101,26 @@ absl::StatusOr<std::unique_ptr<storage::Database>> Platform::OpenDatabase(
 
 absl::StatusOr<std::unique_ptr<rpc::GrpcChannel>> Platform::OpenChannel(
     const std::string& callee, const config::v1::ClientConfig& config) {
-  if (config.target().empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("clients.", callee, ".target: must say where the callee is"));
-  }
-  auto resources = std::make_unique<ChannelResources>();
-  ASSIGN_OR_RETURN(resources->breakers,
-                   Breakers::Create(callee, config, clock_, random_, metrics(), logger()));
-  // The order is that in which an attempt passes them.
-  const auto make_interceptors = [&] {
-    std::vector<std::unique_ptr<grpc::experimental::ClientInterceptorFactoryInterface>> chain;
-    chain.push_back(interceptors::TracingInterceptor(tracer(), callee));
-    chain.push_back(interceptors::MetricsInterceptor(attempt_metrics_, clock_));
-    chain.push_back(interceptors::DeadlineInterceptor());
-    if (!resources->breakers->empty()) {
-      chain.push_back(interceptors::CircuitBreakerInterceptor(
-          [breakers = resources->breakers.get()](absl::string_view path) {
-            return breakers->Find(path);
-          },
-          resources->outcomes, clock_));
-    }
-    return chain;
-  };
-  const auto connect = [&](bool own_connection) {
-    grpc::ChannelArguments arguments;
-    arguments.SetServiceConfigJSON(kServiceConfig);
-    // A callee that was restarted is found again within a second or two, also at another address:
-    // gRPC's own pauses are half a minute before it resolves the name again, and two minutes
-    // between connections.
-    arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, 1000);
-    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
-    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
-    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
-    // Errors travel as metadata, and one that names a hundred wrong fields is past gRPC's default
-    // of 8 KiB.
-    arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, 64 * 1024);
-    if (own_connection) arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    return grpc::experimental::CreateCustomChannelWithInterceptors(
-        config.target(), grpc::InsecureChannelCredentials(), arguments, make_interceptors());
-  };
-  absl::StatusOr<std::unique_ptr<rpc::GrpcChannel>> channel =
-      rpc::GrpcChannel::Create(ToChannelOptions(callee, config), connect(false), connect(true),
-                               {.clock = clock_,
-                                .random = random_,
-                                .executor = *executor_,
-                                .tracer = tracer(),
-                                .metrics = client_metrics_,
-                                .caller = service_});
-  if (!channel.ok()) return channel;
-  resources->callee = callee;
-  resources->retry_budget = (*channel)->retry_budget();
+  ASSIGN_OR_RETURN(Edge::Opened opened, Edge::Open(callee, config,
+                                                   {.clock = clock_,
+                                                    .random = random_,
+                                                    .executor = *executor_,
+                                                    .resolvers = *resolvers_,
+                                                    .tracer = tracer(),
+                                                    .metrics = metrics(),
+                                                    .client_metrics = client_metrics_,
+                                                    .attempt_metrics = attempt_metrics_,
+                                                    .logger = logger(),
+                                                    .caller = service_}));
   MutexLock lock(mutex_);
-  channel_resources_.push_back(std::move(resources));
-  return channel;
+  edges_.push_back(std::move(opened.edge));
+  return std::move(opened.channel);
 }
 
 std::vector<rpc::EdgeReport> Platform::ReportEdges() const {
   std::vector<rpc::EdgeReport> reports;
   MutexLock lock(mutex_);
-  for (const auto& resources : channel_resources_) {
-    rpc::EdgeReport report;
-    report.callee = resources->callee;
-    report.breakers = resources->breakers->Report();
-    report.retry_budget = resources->retry_budget->Balance();
-    reports.push_back(std::move(report));
-  }
+  for (const auto& edge : edges_) reports.push_back(edge->Report());
   return reports;
 }
 

@@ -10,7 +10,6 @@
 #include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/base/random.h"
-#include "common/resilience/circuit_breaker.h"
 #include "common/rpc/edge_report.h"
 #include "common/rpc/grpc_channel.h"
 #include "common/storage/database.h"
@@ -21,7 +20,13 @@
 #include "common/telemetry/telemetry.h"
 #include "souk/config/v1/common.pb.h"
 
+namespace souk::discovery {
+class Resolvers;
+}
+
 namespace souk::host {
+
+class Edge;
 
 /// What every process stands on: clock, randomness, telemetry, threads, and the makings of
 /// databases and channels from their configuration. Outlives everything that a Process constructs.
@@ -51,8 +56,9 @@ class Platform {
   absl::StatusOr<std::unique_ptr<storage::Database>> OpenDatabase(
       const std::string& url, absl::Span<const storage::Migration> migrations);
 
-  /// A channel to `callee`, with the whole client stack: deadline, retries, breaker, spans and
-  /// metrics. Errors name the configuration's key. Does not connect yet: calls do.
+  /// A channel to `callee`, with the whole client stack: deadline, retries, hedging, bulkhead,
+  /// balancing over its instances, breaker, spans and metrics. Errors name the configuration's key.
+  /// Does not connect yet: calls do.
   absl::StatusOr<std::unique_ptr<rpc::GrpcChannel>> OpenChannel(
       const std::string& callee, const config::v1::ClientConfig& config);
 
@@ -66,8 +72,6 @@ class Platform {
  private:
   Platform(std::string service, const config::v1::ProcessConfig& config);
 
-  class ChannelResources;
-
   const std::string service_;
   SystemClock clock_;
   SystemRandom random_;
@@ -77,8 +81,9 @@ class Platform {
   telemetry::RpcMetrics attempt_metrics_;
   telemetry::Readiness readiness_;
   std::unique_ptr<async::Executor> executor_;
+  std::unique_ptr<discovery::Resolvers> resolvers_;
   mutable Mutex mutex_;
-  std::vector<std::unique_ptr<ChannelResources>> channel_resources_ GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<Edge>> edges_ GUARDED_BY(mutex_);
   std::vector<telemetry::Metrics::CallbackHandle> gauges_;
   std::unique_ptr<telemetry::AdminServer> admin_;  // last: its pages read what is above
 };

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 
 namespace souk::rpc {
@@ -27,50 +28,89 @@ std::string WithDots(absl::string_view full_name) {
 // Every call has a deadline, also one that is to go on: its caller opens it again.
 constexpr absl::Duration kLongestStream = absl::Hours(1);
 
+bool IsRead(const google::protobuf::MethodDescriptor& descriptor) {
+  return descriptor.options().idempotency_level() ==
+             google::protobuf::MethodOptions::NO_SIDE_EFFECTS &&
+         !descriptor.server_streaming() && !descriptor.client_streaming();
+}
+
+absl::Status Check(const MethodPolicy& policy, const Clock& clock) {
+  RETURN_IF_ERROR(resilience::RetryPolicy::Create(policy.retry).status());
+  if (!policy.hedging.has_value()) return absl::OkStatus();
+  Violations violations;
+  violations.Require(
+      policy.hedging->max_hedges >= 1 && policy.hedging->max_hedges <= HedgePolicy::kMostHedges,
+      "hedging.max_hedges", absl::StrCat("must be between 1 and ", HedgePolicy::kMostHedges));
+  RETURN_IF_ERROR(violations.ToStatus());
+  absl::Status delay = resilience::HedgeDelay::Create(policy.hedging->delay, clock).status();
+  if (delay.ok()) return delay;
+  return absl::Status(delay.code(), absl::StrCat("hedging: ", delay.message()));
+}
+
 }  // namespace
 
+void Callee::Report(EdgeReport& report) const {
+  fleet->Report(report);
+  report.retry_budget = retry_budget->Balance();
+  if (bulkhead != nullptr) report.bulkhead = bulkhead->Snapshot();
+  report.hedges_started = hedges_started.load(std::memory_order_relaxed);
+  report.hedges_won = hedges_won.load(std::memory_order_relaxed);
+}
+
 ClientMethod::ClientMethod(Callee& callee, const google::protobuf::MethodDescriptor& descriptor,
-                           MethodPolicy policy, resilience::RetryPolicy retry)
+                           MethodPolicy policy, resilience::RetryPolicy retry,
+                           std::unique_ptr<resilience::HedgeDelay> hedge_delay)
     : callee_(callee),
       path_(absl::StrCat("/", descriptor.service()->full_name(), "/", descriptor.name())),
       full_name_(path_.substr(1)),
       policy_(std::move(policy)),
       retry_(std::move(retry)),
+      hedge_delay_(std::move(hedge_delay)),
       metrics_(callee.parts.metrics.ForMethod(path_)),
       is_idempotent_(descriptor.options().idempotency_level() !=
                      google::protobuf::MethodOptions::IDEMPOTENCY_UNKNOWN),
-      wire_(descriptor.server_streaming() || descriptor.client_streaming()
-                ? grpc::internal::RpcMethod(
-                      path_.c_str(), grpc::internal::RpcMethod::BIDI_STREAMING, callee.streams)
-                : grpc::internal::RpcMethod(path_.c_str(), grpc::internal::RpcMethod::NORMAL_RPC,
-                                            callee.unary_calls)) {}
+      wire_(path_.c_str(), descriptor.server_streaming() || descriptor.client_streaming()
+                               ? grpc::internal::RpcMethod::BIDI_STREAMING
+                               : grpc::internal::RpcMethod::NORMAL_RPC) {}
 
 GrpcChannel::GrpcChannel(ChannelOptions options, ClientParts parts)
-    : options_(std::move(options)), callee_(parts) {}
+    : options_(std::move(options)), callee_(std::make_shared<Callee>(parts)) {}
 
 absl::StatusOr<std::unique_ptr<GrpcChannel>> GrpcChannel::Create(
     ChannelOptions options, std::shared_ptr<grpc::Channel> unary_calls,
     std::shared_ptr<grpc::Channel> streams, ClientParts parts) {
+  const auto connect = [&](const std::string&) { return InstanceChannels{unary_calls, streams}; };
+  ASSIGN_OR_RETURN(std::shared_ptr<Fleet> fleet,
+                   Fleet::Create({.outliers = std::nullopt}, connect, parts.clock, parts.random));
+  RETURN_IF_ERROR(fleet->Update({{.address = options.name}}));
+  return Create(std::move(options), std::move(fleet), parts);
+}
+
+absl::StatusOr<std::unique_ptr<GrpcChannel>> GrpcChannel::Create(ChannelOptions options,
+                                                                 std::shared_ptr<Fleet> fleet,
+                                                                 ClientParts parts) {
   std::unique_ptr<GrpcChannel> channel(new GrpcChannel(std::move(options), parts));
   const ChannelOptions& checked = channel->options_;
   auto budget = resilience::RetryBudget::Create(checked.retry_budget, parts.clock);
   if (!budget.ok()) return InChannel(checked.name, budget.status());
-  const auto check = [&](const MethodPolicy& policy) {
-    return resilience::RetryPolicy::Create(policy.retry).status();
-  };
-  if (absl::Status status = check(checked.defaults); !status.ok()) {
+  if (absl::Status status = Check(checked.defaults, parts.clock); !status.ok()) {
     return InChannel(checked.name, status);
   }
   for (const auto& [name, policy] : checked.methods) {
-    if (absl::Status status = check(policy); !status.ok()) {
+    if (absl::Status status = Check(policy, parts.clock); !status.ok()) {
       return InChannel(absl::StrCat(checked.name, ".methods.", name), status);
     }
   }
-  channel->callee_.unary_calls = std::move(unary_calls);
-  channel->callee_.streams = std::move(streams);
-  channel->callee_.deadline_margin = checked.deadline_margin;
-  channel->callee_.retry_budget = *std::move(budget);
-  channel->callee_.max_streams = checked.max_streams;
+  if (checked.bulkhead.has_value()) {
+    auto bulkhead = resilience::Bulkhead::Create(*checked.bulkhead, parts.clock);
+    if (!bulkhead.ok())
+      return InChannel(absl::StrCat(checked.name, ".bulkhead"), bulkhead.status());
+    channel->callee_->bulkhead = *std::move(bulkhead);
+  }
+  channel->callee_->fleet = std::move(fleet);
+  channel->callee_->deadline_margin = checked.deadline_margin;
+  channel->callee_->retry_budget = *std::move(budget);
+  channel->callee_->max_streams = checked.max_streams;
   return channel;
 }
 
@@ -84,8 +124,13 @@ const ClientMethod& GrpcChannel::Method(const google::protobuf::MethodDescriptor
     // The callee's timeout is about answers; a stream goes on for as long as its caller wants.
     if (descriptor.server_streaming() && !is_configured) policy.timeout = kLongestStream;
     // Create has checked every policy.
-    method = std::make_unique<ClientMethod>(callee_, descriptor, policy,
-                                            *resilience::RetryPolicy::Create(policy.retry));
+    resilience::RetryPolicy retry = *resilience::RetryPolicy::Create(policy.retry);
+    std::unique_ptr<resilience::HedgeDelay> hedge_delay;
+    if (policy.hedging.has_value() && IsRead(descriptor)) {
+      hedge_delay = *resilience::HedgeDelay::Create(policy.hedging->delay, callee_->parts.clock);
+    }
+    method = std::make_unique<ClientMethod>(*callee_, descriptor, std::move(policy),
+                                            std::move(retry), std::move(hedge_delay));
   }
   return *method;
 }

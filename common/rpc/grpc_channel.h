@@ -1,8 +1,8 @@
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -17,6 +17,7 @@ struct ChannelOptions {
   MethodPolicy defaults;
   std::map<std::string, MethodPolicy> methods;  // by RPC name: "Charge"
   resilience::RetryBudgetOptions retry_budget;
+  std::optional<resilience::BulkheadOptions> bulkhead;  // none: unary calls are not bounded
   /// What a call keeps of its caller's deadline for itself, so that the callee's answer is not too
   /// late.
   absl::Duration deadline_margin = absl::Milliseconds(5);
@@ -29,7 +30,12 @@ struct ChannelOptions {
 class GrpcChannel final : public Channel {
  public:
   /// INVALID_ARGUMENT, naming the option, for policies that cannot work. Everything in `parts`
-  /// outlives the channel. The two gRPC channels lead to the same callee.
+  /// outlives the channel. The fleet's instances are the callee's.
+  static absl::StatusOr<std::unique_ptr<GrpcChannel>> Create(ChannelOptions options,
+                                                             std::shared_ptr<Fleet> fleet,
+                                                             ClientParts parts);
+
+  /// The same to a callee of one instance that is always there. The two gRPC channels lead to it.
   static absl::StatusOr<std::unique_ptr<GrpcChannel>> Create(
       ChannelOptions options, std::shared_ptr<grpc::Channel> unary_calls,
       std::shared_ptr<grpc::Channel> streams, ClientParts parts);
@@ -37,10 +43,8 @@ class GrpcChannel final : public Channel {
   /// Any RPC by its descriptor, of whatever pool; the same object each time.
   const ClientMethod& Method(const google::protobuf::MethodDescriptor& descriptor);
 
-  /// What the callee's calls draw their retries on.
-  std::shared_ptr<const resilience::RetryBudget> retry_budget() const {
-    return callee_.retry_budget;
-  }
+  /// What is known of the callee, for reports; may outlive the channel, but not its parts.
+  std::shared_ptr<const Callee> callee() const { return callee_; }
 
  protected:
   const ClientMethod& Method(absl::string_view full_name,
@@ -51,7 +55,7 @@ class GrpcChannel final : public Channel {
   GrpcChannel(ChannelOptions options, ClientParts parts);
 
   const ChannelOptions options_;
-  Callee callee_;
+  const std::shared_ptr<Callee> callee_;
   Mutex mutex_;
   std::map<const google::protobuf::MethodDescriptor*, std::unique_ptr<ClientMethod>> methods_
       GUARDED_BY(mutex_);

@@ -13,6 +13,7 @@ using resilience::CircuitBreaker;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr char kCharge[] = "/souk.payment.v1.PaymentService/Charge";
 constexpr char kRefund[] = "/souk.payment.v1.PaymentService/Refund";
@@ -27,6 +28,11 @@ class BreakersTest : public ::testing::Test {
     config::v1::BreakerConfig& breaker = *(*config_.mutable_methods())["Charge"].mutable_breaker();
     config::ApplyDefaults(breaker);
     return breaker;
+  }
+
+  static CircuitBreaker* Find(Breakers& breakers, absl::string_view path,
+                              const std::string& address = "payment:1") {
+    return breakers.ForInstance(address)(path);
   }
 
   // Lets as many calls fail as open a breaker with the defaults.
@@ -45,9 +51,9 @@ class BreakersTest : public ::testing::Test {
 TEST_F(BreakersTest, AllMethodsOfACalleeShareOne) {
   const auto breakers = Create();
   ASSERT_TRUE(breakers.ok()) << breakers.status();
-  ASSERT_NE((*breakers)->Find(kCharge), nullptr);
-  EXPECT_EQ((*breakers)->Find(kCharge), (*breakers)->Find(kRefund));
-  EXPECT_EQ((*breakers)->Find(kCharge)->name(), "payment");
+  ASSERT_NE(Find(**breakers, kCharge), nullptr);
+  EXPECT_EQ(Find(**breakers, kCharge), Find(**breakers, kRefund));
+  EXPECT_EQ(Find(**breakers, kCharge)->name(), "payment");
   EXPECT_FALSE((*breakers)->empty());
 }
 
@@ -55,16 +61,16 @@ TEST_F(BreakersTest, AMethodMayHaveItsOwn) {
   OwnBreakerOfCharge();
   const auto breakers = Create();
   ASSERT_TRUE(breakers.ok()) << breakers.status();
-  EXPECT_EQ((*breakers)->Find(kCharge)->name(), "payment/Charge");
-  EXPECT_EQ((*breakers)->Find(kRefund)->name(), "payment");
+  EXPECT_EQ(Find(**breakers, kCharge)->name(), "payment/Charge");
+  EXPECT_EQ(Find(**breakers, kRefund)->name(), "payment");
 }
 
 TEST_F(BreakersTest, AMethodMayHaveNone) {
   OwnBreakerOfCharge().set_enabled(false);
   const auto breakers = Create();
   ASSERT_TRUE(breakers.ok()) << breakers.status();
-  EXPECT_EQ((*breakers)->Find(kCharge), nullptr);
-  EXPECT_NE((*breakers)->Find(kRefund), nullptr);
+  EXPECT_EQ(Find(**breakers, kCharge), nullptr);
+  EXPECT_NE(Find(**breakers, kRefund), nullptr);
 }
 
 TEST_F(BreakersTest, ACalleeMayHaveNone) {
@@ -72,7 +78,7 @@ TEST_F(BreakersTest, ACalleeMayHaveNone) {
   const auto breakers = Create();
   ASSERT_TRUE(breakers.ok()) << breakers.status();
   EXPECT_TRUE((*breakers)->empty());
-  EXPECT_EQ((*breakers)->Find(kCharge), nullptr);
+  EXPECT_EQ(Find(**breakers, kCharge), nullptr);
 }
 
 TEST_F(BreakersTest, OptionsThatCannotWorkAreRefusedByTheirKey) {
@@ -90,10 +96,49 @@ TEST_F(BreakersTest, OptionsThatCannotWorkAreRefusedByTheirKey) {
               AllOf(HasSubstr("clients.payment.breaker: "), HasSubstr("minimum_calls")));
 }
 
+TEST_F(BreakersTest, EachMethodMayHaveOne) {
+  config_.mutable_breaker()->set_scope(config::v1::BreakerConfig::METHOD);
+  const auto breakers = Create();
+  ASSERT_TRUE(breakers.ok()) << breakers.status();
+  EXPECT_EQ(Find(**breakers, kCharge)->name(), "payment/Charge");
+  EXPECT_EQ(Find(**breakers, kRefund)->name(), "payment/Refund");
+  EXPECT_EQ(Find(**breakers, kCharge), Find(**breakers, kCharge, "payment:2"));
+  Open(*Find(**breakers, kCharge));
+  EXPECT_TRUE(Find(**breakers, kRefund)->TryAcquire().ok());
+  EXPECT_EQ((*breakers)->Report().size(), 2);
+}
+
+TEST_F(BreakersTest, EachInstanceMayHaveOneForAsLongAsItIsThere) {
+  config_.mutable_breaker()->set_scope(config::v1::BreakerConfig::INSTANCE);
+  const auto breakers = Create();
+  ASSERT_TRUE(breakers.ok()) << breakers.status();
+  {
+    const Breakers::Find first = (*breakers)->ForInstance("payment:1");
+    const Breakers::Find second = (*breakers)->ForInstance("payment:2");
+    EXPECT_EQ(first(kCharge)->name(), "payment@payment:1");
+    EXPECT_EQ(first(kCharge), first(kRefund));
+    EXPECT_NE(first(kCharge), second(kCharge));
+    Open(*first(kCharge));
+    EXPECT_TRUE(second(kCharge)->TryAcquire().ok());
+    EXPECT_THAT(metrics_.ToText(),
+                HasSubstr("souk_breaker_open{breaker=\"payment@payment:1\"} 1\n"));
+  }
+  EXPECT_TRUE((*breakers)->Report().empty());
+  EXPECT_THAT(metrics_.ToText(), Not(HasSubstr("payment@")));
+}
+
+TEST_F(BreakersTest, AMethodsOwnBreakerGuardsTheMethodAlone) {
+  OwnBreakerOfCharge().set_scope(config::v1::BreakerConfig::INSTANCE);
+  const absl::Status status = Create().status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("clients.payment.methods.Charge.breaker: scope: "));
+}
+
 TEST_F(BreakersTest, MetricsTellTheirState) {
   const auto breakers = Create();
   ASSERT_TRUE(breakers.ok()) << breakers.status();
-  CircuitBreaker& breaker = *(*breakers)->Find(kCharge);
+  CircuitBreaker& breaker = *Find(**breakers, kCharge);
   EXPECT_THAT(metrics_.ToText(), HasSubstr("souk_breaker_open{breaker=\"payment\"} 0\n"));
   Open(breaker);
   EXPECT_EQ(breaker.TryAcquire().status().code(), absl::StatusCode::kUnavailable);
@@ -110,7 +155,7 @@ TEST_F(BreakersTest, MetricsTellTheirState) {
 TEST_F(BreakersTest, ChangesAreLogged) {
   const auto breakers = Create();
   ASSERT_TRUE(breakers.ok()) << breakers.status();
-  Open(*(*breakers)->Find(kCharge));
+  Open(*Find(**breakers, kCharge));
   EXPECT_THAT(log_.Lines(),
               ElementsAre(AllOf(HasSubstr(R"("level":"WARN")"), HasSubstr(R"("breaker":"payment")"),
                                 HasSubstr(R"("from":"closed")"), HasSubstr(R"("to":"open")"))));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/base/error.h"
+#include "common/resilience/circuit_breaker.h"
 #include "souk/order/v1/order_service.pb.h"
 #include "tests/unit/common/async/run_blocking.h"
 #include "tests/unit/common/host/host_fixture.h"
