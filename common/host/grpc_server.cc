@@ -4,7 +4,10 @@
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server_builder.h>
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
 #include "common/host/admission.h"
 #include "common/host/faults.h"
@@ -31,7 +34,11 @@ GrpcServer::GrpcServer(const config::v1::GrpcServerConfig& config, Platform& pla
                        std::vector<const rpc::Service*> services, rpc::AnswerStore* answers)
     : config_(config),
       platform_(platform),
-      faults_(platform.random(), platform.executor(), platform.metrics()),
+      faults_({.clock = platform.clock(),
+               .random = platform.random(),
+               .executor = platform.executor(),
+               .metrics = platform.metrics(),
+               .logger = platform.logger()}),
       admission_(platform.clock(), platform.random(), platform.metrics()),
       wrapper_({.clock = platform.clock(),
                 .random = platform.random(),
@@ -42,13 +49,15 @@ GrpcServer::GrpcServer(const config::v1::GrpcServerConfig& config, Platform& pla
                 .faults = &faults_,
                 .admission = &admission_}) {
   for (const rpc::Service* service : services) {
-    services_.push_back(std::make_unique<async::CoroutineService>());
-    wrapper_.Add(*service, *services_.back());
-    service_names_.push_back(service->descriptor().full_name());
+    Serve(*service);
     if (rpc::IsForOperators(service_names_.back())) continue;
     for (const rpc::ServerMethod& method : service->methods()) {
       methods_.push_back(absl::StrCat(service_names_.back(), "/", method.descriptor->name()));
     }
+  }
+  if (config.allow_faults() && !methods_.empty()) {
+    fault_service_.emplace(faults_, methods_);
+    Serve(*fault_service_);
   }
   std::vector<std::string> described = service_names_;
   described.insert(described.end(), {kHealthService, kReflectionService});
@@ -56,17 +65,36 @@ GrpcServer::GrpcServer(const config::v1::GrpcServerConfig& config, Platform& pla
   wrapper_.Add(*reflection_, *services_.emplace_back(std::make_unique<async::CoroutineService>()));
 }
 
-GrpcServer::~GrpcServer() = default;
+GrpcServer::~GrpcServer() { faults_.Listen(nullptr); }
+
+void GrpcServer::Serve(const rpc::Service& service) {
+  services_.push_back(std::make_unique<async::CoroutineService>());
+  wrapper_.Add(service, *services_.back());
+  service_names_.push_back(service.descriptor().full_name());
+}
 
 absl::Status GrpcServer::ArmFaults() {
-  ASSIGN_OR_RETURN(std::vector<resilience::FaultRule> rules, ToFaultRules(config_, methods_));
-  for (const resilience::FaultRule& rule : rules) {
-    platform_.logger().Warn(
-        "calls are made to fail on purpose",
-        {{"rule", rule.name}, {"method", rule.method}, {"percentage", rule.percentage}});
-  }
-  faults_.Replace(std::move(rules));
+  ASSIGN_OR_RETURN(std::vector<TimedFault> faults, ToFaults(config_, methods_));
+  for (TimedFault& fault : faults) faults_.Set(std::move(fault.rule), fault.expires_after);
   return absl::OkStatus();
+}
+
+void GrpcServer::ShowFaults(const std::vector<std::string>& names, bool serving) {
+  telemetry::Readiness& readiness = platform_.readiness();
+  readiness.Note("faults",
+                 names.empty() ? "" : absl::StrCat("injected: ", absl::StrJoin(names, ", ")));
+  const MutexLock lock(health_mutex_);
+  if (std::exchange(fault_says_serving_, serving) == serving) return;
+  readiness.Set("health", serving ? absl::OkStatus()
+                                  : absl::UnavailableError("NOT_SERVING by an injected fault"));
+  ShowHealth();
+}
+
+void GrpcServer::ShowHealth() {
+  if (server_ == nullptr) return;
+  const bool serving = fault_says_serving_ && !stopping_;
+  // Of all services, the server itself among them.
+  server_->GetHealthCheckService()->SetServingStatus(serving);
 }
 
 absl::Status GrpcServer::Start() {
@@ -99,11 +127,17 @@ absl::Status GrpcServer::Start() {
   for (const std::string& name : service_names_) {
     server_->GetHealthCheckService()->SetServingStatus(name, true);
   }
+  faults_.Listen(
+      [this](const std::vector<std::string>& names, bool serving) { ShowFaults(names, serving); });
   platform_.logger().Info("serving gRPC", {{"address", config_.listen()}, {"port", port_}});
   return absl::OkStatus();
 }
 
-void GrpcServer::AnnounceStop() { server_->GetHealthCheckService()->SetServingStatus(false); }
+void GrpcServer::AnnounceStop() {
+  const MutexLock lock(health_mutex_);
+  stopping_ = true;
+  ShowHealth();
+}
 
 void GrpcServer::Shutdown(Deadline grace) {
   wrapper_.EndStreams();

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "common/async/server_calls.h"
+#include "common/base/mutex.h"
+#include "common/host/fault_service.h"
 #include "common/host/platform.h"
 #include "common/host/process.h"
 #include "common/host/reflection_service.h"
@@ -18,8 +20,9 @@
 
 namespace souk::host {
 
-/// Serves rpc::Services over gRPC, with health (grpc.health.v1) and reflection, limits on messages
-/// and streams, and every handler wrapped.
+/// Serves rpc::Services over gRPC, with health (grpc.health.v1) and reflection, limits on messages,
+/// streams and calls, and every handler wrapped; and souk.admin.v1.Faults, where the configuration
+/// allows it.
 class GrpcServer final : public Server {
  public:
   /// `answers` keeps the answers of keyed calls; null where no method takes keys. All that is
@@ -38,18 +41,25 @@ class GrpcServer final : public Server {
   int port() const { return port_; }
 
  private:
+  void Serve(const rpc::Service& service);
   absl::Status ArmFaults();
+  void ShowFaults(const std::vector<std::string>& names, bool serving);
+  void ShowHealth() EXCLUSIVE_LOCKS_REQUIRED(health_mutex_);
 
   const config::v1::GrpcServerConfig config_;
   Platform& platform_;
   rpc::ServerFaults faults_;
   rpc::Admission admission_;
   rpc::HandlerWrapper wrapper_;
+  std::optional<FaultService> fault_service_;  // where the configuration allows it
   std::optional<ReflectionService> reflection_;
   std::vector<std::unique_ptr<async::CoroutineService>> services_;
   std::vector<std::string> service_names_;
   std::vector<std::string> methods_;  // full names
   int port_ = 0;
+  Mutex health_mutex_;
+  bool stopping_ GUARDED_BY(health_mutex_) = false;
+  bool fault_says_serving_ GUARDED_BY(health_mutex_) = true;
   std::unique_ptr<grpc::Server> server_;
 };
 

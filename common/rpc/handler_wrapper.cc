@@ -18,6 +18,7 @@ namespace souk::rpc {
 namespace {
 
 using google::protobuf::Message;
+using resilience::Corruption;
 
 absl::string_view FindMetadata(const grpc::CallbackServerContext& context, absl::string_view key) {
   const auto& metadata = context.client_metadata();
@@ -38,6 +39,18 @@ absl::Status Parse(grpc::ByteBuffer& bytes, Message& message) {
   if (FromBytes(bytes, message).ok()) return absl::OkStatus();
   return ErrorWithReason(absl::StatusCode::kInvalidArgument, "MALFORMED_MESSAGE",
                          absl::StrCat("the bytes are no ", message.GetTypeName()));
+}
+
+// What no reader of any message takes: a field of the number 0.
+grpc::ByteBuffer Garbage() {
+  const grpc::Slice bytes(std::string(16, '\0'));
+  return grpc::ByteBuffer(&bytes, 1);
+}
+
+// A code that does not exist, with details that are no google.rpc.Status.
+grpc::Status GarbageStatus() {
+  return grpc::Status(static_cast<grpc::StatusCode>(99), "corrupted by an injected fault",
+                      std::string(16, '\0'));
 }
 
 // A call's messages for the typed Reader and Writer.
@@ -85,6 +98,8 @@ class HandlerWrapper::Method {
         full_name_(absl::StrCat(method.descriptor->service()->full_name(), "/",
                                 method.descriptor->name())),
         metrics_(parts_.metrics.ForMethod(path())),
+        faults_(IsForOperators(method.descriptor->service()->full_name()) ? nullptr
+                                                                          : parts_.faults),
         gate_(parts_.admission == nullptr ? nullptr
                                           : parts_.admission->GateOf(full_name_, is_unary())),
         request_(*Prototype(method.descriptor->input_type())),
@@ -99,19 +114,21 @@ class HandlerWrapper::Method {
 
   Task<grpc::Status> ServeUnary(async::UnaryServerCall& call) {
     CallScope scope(*this, call);
-    co_return scope.End(co_await WithFaults(scope.context, RunUnary(scope.context, call)));
+    const absl::Status status = co_await WithFaults(scope, RunUnary(scope.context, call));
+    if (scope.corruption == Corruption::kAnswer) call.response() = Garbage();
+    co_return scope.End(status);
   }
 
   Task<grpc::Status> ServeStream(async::StreamServerCall& call) {
     CallScope scope(*this, call);
-    co_return scope.End(co_await WithFaults(scope.context, RunStream(scope.context, call)));
+    co_return scope.End(co_await WithFaults(scope, RunStream(scope.context, call)));
   }
 
  private:
   // Span and metrics around one call.
   struct CallScope {
     CallScope(Method& method, async::ServerCall& call)
-        : method(method), began(method.parts_.clock.SteadyNow()) {
+        : method(method), wire(call), began(method.parts_.clock.SteadyNow()) {
       method.metrics_.Started();
       grpc::CallbackServerContext& grpc_context = call.context();
       span = method.parts_.tracer.StartSpan(
@@ -143,19 +160,26 @@ class HandlerWrapper::Method {
                                    {"request_id", context.request_id}});
       }
       span.End();
+      if (corruption == Corruption::kStatus ||
+          (corruption != Corruption::kNone && !method.is_unary())) {
+        return GarbageStatus();
+      }
       return ToGrpcStatus(status);
     }
 
     Method& method;
+    async::ServerCall& wire;
     const SteadyTime began;
     telemetry::Span span;
     CallContext context;
+    Corruption corruption = Corruption::kNone;  // of the answer, by a fault
   };
 
   // The handling itself when nothing is to go wrong, as ever but in experiments.
-  Task<absl::Status> WithFaults(const CallContext& call, Task<absl::Status> handling) {
-    if (parts_.faults == nullptr || !parts_.faults->active()) return handling;
-    return parts_.faults->Around(full_name_, call, std::move(handling));
+  Task<absl::Status> WithFaults(CallScope& scope, Task<absl::Status> handling) {
+    if (faults_ == nullptr || !faults_->active()) return handling;
+    return faults_->Around(full_name_, std::string(FindMetadata(scope.wire.context(), kCallerKey)),
+                           scope.context, std::move(handling), &scope.corruption);
   }
 
   Task<absl::Status> RunStream(CallContext context, async::StreamServerCall& call) {
@@ -217,7 +241,8 @@ class HandlerWrapper::Method {
   const std::variant<UnaryHandler, StreamHandler> handler_;
   const std::string full_name_;
   telemetry::RpcMethodMetrics& metrics_;
-  AdmissionGate* const gate_;  // null where every call is taken
+  ServerFaults* const faults_;  // null where none are ever injected
+  AdmissionGate* const gate_;   // null where every call is taken
   const Message& request_;
   const Message& response_;
   const bool client_streams_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <google/protobuf/duration.pb.h>
 #include <google/protobuf/timestamp.pb.h>
 
 #include <optional>
@@ -16,6 +17,7 @@ namespace souk::rpc {
 
 /// The time with all its nanoseconds.
 google::protobuf::Timestamp ToProto(absl::Time time);
+google::protobuf::Duration ToProto(absl::Duration duration);
 
 /// The time that a valid Timestamp stands for.
 absl::Time ToTime(const google::protobuf::Timestamp& timestamp);

@@ -10,6 +10,15 @@ void Readiness::Set(absl::string_view condition, const absl::Status& state) {
   conditions_[std::string(condition)] = state;
 }
 
+void Readiness::Note(absl::string_view name, absl::string_view text) {
+  MutexLock lock(mutex_);
+  if (text.empty()) {
+    notes_.erase(std::string(name));
+  } else {
+    notes_[std::string(name)] = std::string(text);
+  }
+}
+
 bool Readiness::IsReady() const {
   MutexLock lock(mutex_);
   return absl::c_all_of(conditions_, [](const auto& condition) { return condition.second.ok(); });
@@ -21,6 +30,7 @@ std::string Readiness::Describe() const {
   for (const auto& [name, state] : conditions_) {
     absl::StrAppend(&lines, name, ": ", state.ok() ? "ok" : state.message(), "\n");
   }
+  for (const auto& [name, text] : notes_) absl::StrAppend(&lines, name, ": ", text, "\n");
   return lines;
 }
 

@@ -13,6 +13,7 @@ Command WatchCommand();
 Command VerifyCommand();
 Command ReadyCommand();
 Command EventsCommand();
+Command FaultsCommand();
 Command BackupCommand();
 Command RestoreCommand();
 

@@ -155,7 +155,11 @@ class RpcFixture : public ::testing::Test {
   resilience::OutcomeTable outcomes_;
   std::unique_ptr<resilience::CircuitBreaker> breaker_;  // none unless set before Start
   Admission admission_{clock_, random_, metrics_};
-  ServerFaults faults_{random_, executor_, metrics_};
+  ServerFaults faults_{{.clock = clock_,
+                        .random = random_,
+                        .executor = executor_,
+                        .metrics = metrics_,
+                        .logger = logger_}};
   ScriptedOrders service_;
   async::CoroutineService grpc_service_;
   std::unique_ptr<HandlerWrapper> wrapper_;

@@ -24,5 +24,15 @@ TEST(ReadinessTest, DescribesEachConditionOnALineOfItsOwn) {
   EXPECT_EQ(readiness.Describe(), "bus: connecting\ndatabase: ok\n");
 }
 
+TEST(ReadinessTest, ANoteIsSeenAndKeepsNoTrafficAway) {
+  Readiness readiness;
+  readiness.Set("database", absl::OkStatus());
+  readiness.Note("faults", "injected: slow");
+  EXPECT_EQ(readiness.Describe(), "database: ok\nfaults: injected: slow\n");
+  EXPECT_TRUE(readiness.IsReady());
+  readiness.Note("faults", "");
+  EXPECT_EQ(readiness.Describe(), "database: ok\n");
+}
+
 }  // namespace
 }  // namespace souk::telemetry
