@@ -16,9 +16,12 @@ AskAgain::AskAgain(absl::Duration longest, async::Executor& executor, Random& ra
       random_(random) {}
 
 Task<bool> AskAgain::Wait(absl::Duration after_answer, async::CancellationToken cancellation) {
-  if (!std::exchange(asked_, true)) co_return !cancellation.cancelled();
+  const bool first = !std::exchange(asked_, true);
   const absl::Duration pause = failures_ > 0 ? backoff_.Delay(failures_ - 1, random_)
                                              : after_answer * (0.8 + 0.4 * random_.NextDouble());
+  // Asked here, since a short pause may end before a cancellation that came first is heard of.
+  if (cancellation.cancelled()) co_return false;
+  if (first || pause == absl::ZeroDuration()) co_return true;
   co_return co_await async::Sleep(executor_, pause, std::move(cancellation));
 }
 

@@ -11,7 +11,7 @@
 namespace souk::discovery {
 namespace {
 
-absl::Status ToStatus(int error, const std::string& host) {
+absl::Status LookupError(int error, const std::string& host) {
   const std::string message = absl::StrCat("the addresses of ", host, ": ", gai_strerror(error));
   // EAI_NODATA: the name exists and has no address.
   if (error == EAI_NONAME || error == EAI_NODATA) return absl::NotFoundError(message);
@@ -35,7 +35,7 @@ absl::StatusOr<std::vector<std::string>> LookUp(const std::string& host) {
   hints.ai_flags = AI_ADDRCONFIG;  // no IPv6 where this machine has none
   addrinfo* found = nullptr;
   if (const int error = getaddrinfo(host.c_str(), nullptr, &hints, &found); error != 0) {
-    return ToStatus(error, host);
+    return LookupError(error, host);
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
   std::vector<std::string> ipv4;
@@ -45,7 +45,7 @@ absl::StatusOr<std::vector<std::string>> LookUp(const std::string& host) {
     if (entry->ai_family == AF_INET6) ipv6.push_back(ToText(*entry->ai_addr));
   }
   std::vector<std::string>& addresses = ipv4.empty() ? ipv6 : ipv4;
-  if (addresses.empty()) return ToStatus(EAI_NODATA, host);
+  if (addresses.empty()) return LookupError(EAI_NODATA, host);
   return std::move(addresses);
 }
 

@@ -38,7 +38,7 @@ class GrpcServer final : public Server {
   void Shutdown(Deadline grace) override;
 
   /// The port that it listens on; 0 before Start.
-  int port() const { return port_; }
+  int port() const override { return port_; }
 
  private:
   void Serve(const rpc::Service& service);

@@ -4,8 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/async/thread_executor.h"
 #include "common/base/status_macros.h"
-#include "common/discovery/resolvers.h"
-#include "common/host/client_options.h"
+#include "common/host/discovery.h"
 #include "common/host/edge.h"
 
 namespace souk::host {
@@ -73,8 +72,8 @@ Platform::~Platform() = default;
 absl::StatusOr<std::unique_ptr<Platform>> Platform::Create(
     std::string service, const config::v1::ProcessConfig& config) {
   ASSIGN_OR_RETURN(telemetry::AdminOptions admin_options, ToAdminOptions(config.admin_listen()));
-  discovery::ResolverOptions resolver_options{.dns_interval =
-                                                 ToDuration(config.discovery().dns_interval())};
+  ASSIGN_OR_RETURN(discovery::ResolverOptions resolver_options,
+                   ToResolverOptions(config.discovery()));
   std::unique_ptr<Platform> platform(new Platform(std::move(service), config));
   platform->resolvers_ = std::make_unique<discovery::Resolvers>(
       std::move(resolver_options), *platform->executor_, platform->random_);

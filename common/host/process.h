@@ -19,6 +19,9 @@ class Server {
   /// Takes no new calls, reads nothing more from streams, lets the calls that run finish until
   /// `grace`, cancels the rest and waits for them. Blocks. The server is over afterwards.
   virtual void Shutdown(Deadline grace) = 0;
+
+  /// The port that other processes call; 0 before Start, and where there is none.
+  virtual int port() const { return 0; }
 };
 
 /// One of Souk's processes, as its wiring constructs it: members in the order of their

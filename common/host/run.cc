@@ -11,6 +11,7 @@
 #include "common/config/defaults.h"
 #include "common/config/load.h"
 #include "common/host/command_line.h"
+#include "common/host/discovery.h"
 #include "common/host/drain.h"
 #include "common/host/signals.h"
 #include "common/host/steady_waits.h"
@@ -49,13 +50,18 @@ absl::Status Serve(const ProcessDefinition& definition, const google::protobuf::
   const config::v1::ProcessConfig& process_config = definition.process_config(config);
   ASSIGN_OR_RETURN(const std::unique_ptr<Platform> platform,
                    Platform::Create(definition.name, process_config));
+  ASSIGN_OR_RETURN(Advertisement advertisement,
+                   Advertisement::Create(process_config.discovery(), *platform));
   ASSIGN_OR_RETURN(const std::unique_ptr<Process> process, definition.create(config, *platform));
   RETURN_IF_ERROR(process->server().Start());
+  RETURN_IF_ERROR(advertisement.Start(process->server().port()));
   process->Start();
   platform->readiness().Set("serving", absl::OkStatus());
   platform->logger().Info("ready", {{"admin_port", platform->admin().port()}});
   const char* const signal = stop.Wait();
   platform->logger().Info("stopping", {{"signal", signal}});
+  // First of all, since whoever asks the registry hears of it while this process still takes calls.
+  advertisement.Withdraw();
   Drain(*platform, *process, process_config.shutdown(),
         [&stop](absl::Duration delay) { stop.PauseFor(delay); });
   return absl::OkStatus();

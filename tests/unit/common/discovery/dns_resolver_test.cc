@@ -35,6 +35,8 @@ class FakeLookup final : public HostLookup {
 
 class DnsResolverTest : public ::testing::Test {
  protected:
+  ~DnsResolverTest() override { stop_.Cancel(); }
+
   // Asks once more; the answer comes into answer_.
   void Ask() {
     answer_.reset();
@@ -82,7 +84,6 @@ TEST_F(DnsResolverTest, AnotherOrderIsNoChange) {
   lookup_.answer = Addresses{"10.0.0.8", "10.0.0.7"};
   executor_.Advance(absl::Seconds(60));
   EXPECT_FALSE(answer_.has_value());
-  stop_.Cancel();
 }
 
 TEST_F(DnsResolverTest, AfterAnErrorItAsksAgainAfterGrowingPauses) {
@@ -115,7 +116,6 @@ TEST_F(DnsResolverTest, WhatIsTheSameAfterAnErrorIsNoChange) {
   Ask();
   executor_.Advance(absl::Seconds(60));
   EXPECT_FALSE(answer_.has_value());
-  stop_.Cancel();
 }
 
 TEST_F(DnsResolverTest, CancellationEndsTheWait) {
