@@ -14,6 +14,7 @@ Command VerifyCommand();
 Command ReadyCommand();
 Command EventsCommand();
 Command FaultsCommand();
+Command LoadCommand();
 Command BackupCommand();
 Command RestoreCommand();
 

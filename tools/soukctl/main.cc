@@ -8,8 +8,7 @@ int main(int argc, char** argv) {
   return soukctl::Dispatch(
       {soukctl::UpCommand(), soukctl::DemoCommand(), soukctl::OrderCommand(),
        soukctl::OrdersCommand(), soukctl::WatchCommand(), soukctl::VerifyCommand(),
-       soukctl::ReadyCommand(), soukctl::EventsCommand(),
-       soukctl::FaultsCommand(), soukctl::BackupCommand(),
-       soukctl::RestoreCommand()},
+       soukctl::ReadyCommand(), soukctl::EventsCommand(), soukctl::FaultsCommand(),
+       soukctl::LoadCommand(), soukctl::BackupCommand(), soukctl::RestoreCommand()},
       std::vector<std::string>(argv + 1, argv + argc), std::cout, std::cerr);
 }

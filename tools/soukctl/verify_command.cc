@@ -7,9 +7,8 @@
 #include "common/base/status_macros.h"
 #include "tools/soukctl/commands.h"
 #include "tools/soukctl/endpoints.h"
-#include "tools/soukctl/verify/invariants.h"
-#include "tools/soukctl/verify/reader.h"
 #include "tools/soukctl/verify/report.h"
+#include "tools/soukctl/verify/verdict.h"
 
 namespace souk::soukctl {
 namespace {
@@ -17,22 +16,6 @@ namespace {
 constexpr int kClean = 0;
 constexpr int kViolated = 1;
 constexpr int kNotRead = 3;  // nothing can be said: a service does not answer
-
-struct Verdict {
-  Snapshot snapshot;
-  std::vector<Violation> violations;
-};
-
-absl::StatusOr<Verdict> Verify(const Endpoints& endpoints, absl::Duration patience) {
-  Verdict verdict;
-  ASSIGN_OR_RETURN(verdict.snapshot, ReadSnapshot(endpoints));
-  verdict.violations = CheckAll(verdict.snapshot, absl::Now(), patience);
-  if (verdict.violations.empty()) return verdict;
-  ASSIGN_OR_RETURN(verdict.snapshot, ReadSnapshot(endpoints));
-  verdict.violations =
-      SeenTwice(verdict.violations, CheckAll(verdict.snapshot, absl::Now(), patience));
-  return verdict;
-}
 
 // SIGINT and SIGTERM, waited for instead of caught. Made before gRPC starts threads, which inherit
 // that the signals are blocked.
