@@ -10,8 +10,8 @@ namespace souk::simulation {
 namespace {
 
 // A commit's fsync on a good disk, and on a bad one.
-constexpr absl::Duration kQuickest = absl::Microseconds(100);
-constexpr absl::Duration kSlowest = absl::Milliseconds(4);
+constexpr absl::Duration kQuickestCommit = absl::Microseconds(100);
+constexpr absl::Duration kSlowestCommit = absl::Milliseconds(4);
 // From the commit to the moment at which the process knows of it.
 constexpr absl::Duration kLongestReply = absl::Milliseconds(1);
 
@@ -68,7 +68,7 @@ Task<absl::Status> SimulatedDatabase::WriteAlive(Work work, async::CancellationT
   const Fate fate = DrawFate();
   const SteadyTime now = user_.clock().SteadyNow();
   const SteadyTime soonest =
-      now + absl::ToChronoMicroseconds(environment_.dice.Between(kQuickest, kSlowest));
+      now + absl::ToChronoMicroseconds(environment_.dice.Between(kQuickestCommit, kSlowestCommit));
   last_write_ = std::max(last_write_, soonest);
   co_await async::Sleep(environment_.world, absl::FromChrono(last_write_ - now));
   if (cancellation.cancelled()) co_return absl::CancelledError("the caller left");
@@ -128,7 +128,8 @@ absl::Status SimulatedDatabase::Execute(Work work, Fate fate) {
 }
 
 Task<absl::Status> SimulatedDatabase::ReadAlive(Work work, async::CancellationToken cancellation) {
-  co_await async::Sleep(environment_.world, environment_.dice.Between(kQuickest, kSlowest / 4));
+  co_await async::Sleep(environment_.world,
+                        environment_.dice.Between(kQuickestCommit, kSlowestCommit / 4));
   if (cancellation.cancelled()) co_return absl::CancelledError("the caller left");
   const bool is_busy = environment_.dice.Falls(environment_.faults.busy);
   const absl::Status status = is_busy ? Busy() : environment_.store.Read(work, user_.clock().Now());

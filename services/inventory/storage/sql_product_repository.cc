@@ -18,7 +18,7 @@ namespace {
 
 using storage::Transaction;
 
-absl::StatusOr<Product> Load(Transaction& transaction, const std::string& sku) {
+absl::StatusOr<Product> LoadProduct(Transaction& transaction, const std::string& sku) {
   ASSIGN_OR_RETURN(std::vector<Product> products, LoadProducts(transaction, {sku}));
   return std::move(products.front());
 }
@@ -96,7 +96,7 @@ Task<absl::StatusOr<Product>> SqlProductRepository::Add(CallContext call, Produc
 
 Task<absl::StatusOr<Product>> SqlProductRepository::Get(CallContext call, std::string sku) {
   co_return co_await database_.Read(
-      [&](Transaction& transaction) { return Load(transaction, sku); }, call.cancellation);
+      [&](Transaction& transaction) { return LoadProduct(transaction, sku); }, call.cancellation);
 }
 
 Task<absl::StatusOr<std::vector<Product>>> SqlProductRepository::GetAll(
@@ -118,7 +118,7 @@ Task<absl::StatusOr<Product>> SqlProductRepository::Change(CallContext call, std
   co_return co_await database_.Write(
       [&](Transaction& transaction) -> absl::StatusOr<Product> {
         RETURN_IF_ERROR(storage::ClaimIdempotencyKey(transaction, call.idempotency_key, sku));
-        ASSIGN_OR_RETURN(const Product product, Load(transaction, sku));
+        ASSIGN_OR_RETURN(const Product product, LoadProduct(transaction, sku));
         ASSIGN_OR_RETURN(Product changed, product.Changed(change, etag));
         RETURN_IF_ERROR(StoreNameAndPrice(transaction, changed));
         return changed;
@@ -131,7 +131,7 @@ Task<absl::StatusOr<Product>> SqlProductRepository::Adjust(CallContext call, std
   co_return co_await database_.Write(
       [&](Transaction& transaction) -> absl::StatusOr<Product> {
         RETURN_IF_ERROR(storage::ClaimIdempotencyKey(transaction, call.idempotency_key, sku));
-        ASSIGN_OR_RETURN(const Product product, Load(transaction, sku));
+        ASSIGN_OR_RETURN(const Product product, LoadProduct(transaction, sku));
         ASSIGN_OR_RETURN(Product adjusted, product.Adjusted(delta));
         RETURN_IF_ERROR(StoreStock(transaction, adjusted));
         RETURN_IF_ERROR(Book(transaction, {.movement_id = NewUuidV7(clock_, random_),

@@ -58,8 +58,8 @@ absl::StatusOr<Batch<Reservation>> SelectReservations(Transaction& transaction,
   return batch;
 }
 
-absl::StatusOr<std::optional<Reservation>> Load(Transaction& transaction,
-                                                const std::string& reservation_id) {
+absl::StatusOr<std::optional<Reservation>> LoadReservation(Transaction& transaction,
+                                                           const std::string& reservation_id) {
   ASSIGN_OR_RETURN(
       Batch<Reservation> found,
       SelectReservations(transaction, {},
@@ -116,7 +116,7 @@ Task<absl::StatusOr<Reservation>> SqlReservationRepository::Change(CallContext c
         RETURN_IF_ERROR(
             storage::ClaimIdempotencyKey(transaction, call.idempotency_key, reservation_id));
         ASSIGN_OR_RETURN(const std::optional<Reservation> reservation,
-                         Load(transaction, reservation_id));
+                         LoadReservation(transaction, reservation_id));
         ASSIGN_OR_RETURN(ReservationChange change, transition(reservation, Now(transaction)));
         // The stock first: it tells which SKUs are unknown, where a line would only break a key.
         ASSIGN_OR_RETURN(const std::vector<StockChange> stock, ApplyToStock(transaction, change));

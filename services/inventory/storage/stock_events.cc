@@ -40,7 +40,25 @@ std::unique_ptr<Message> Became(const Reservation& reservation) {
   }
 }
 
+template <typename Event>
+bool AddProducts(const event::v1::Envelope& event, std::vector<std::string>& skus) {
+  Event details;
+  if (!event.payload().Is<Event>() || !event.payload().UnpackTo(&details)) return false;
+  for (const auto& line : details.lines()) skus.push_back(line.sku());
+  return true;
+}
+
 }  // namespace
+
+std::vector<std::string> ChangedProducts(const event::v1::Envelope& event) {
+  if (event.aggregate_type() == "product") return {event.aggregate_id()};
+  std::vector<std::string> skus;
+  if (!AddProducts<event::v1::StockReserved>(event, skus) &&
+      !AddProducts<event::v1::StockCommitted>(event, skus)) {
+    AddProducts<event::v1::StockReleased>(event, skus);
+  }
+  return skus;
+}
 
 absl::Status StockEvents::AppendAdjusted(Transaction& transaction, const StockChange& change,
                                          const std::string& reason,

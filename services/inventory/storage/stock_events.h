@@ -11,6 +11,7 @@
 #include "common/telemetry/trace_context.h"
 #include "services/inventory/domain/product.h"
 #include "services/inventory/domain/reservation.h"
+#include "souk/event/v1/envelope.pb.h"
 
 namespace souk::inventory {
 
@@ -19,6 +20,10 @@ struct StockChange {
   Product before;
   Product after;
 };
+
+/// The products whose stock changed with an event of this log; empty for an event that says nothing
+/// of stock.
+std::vector<std::string> ChangedProducts(const event::v1::Envelope& event);
 
 /// Appends to the log what others must hear of stock, in the transaction of the change. `trace` is
 /// the span that caused it. Thread-safe.

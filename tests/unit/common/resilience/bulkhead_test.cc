@@ -19,7 +19,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-using Permit = Bulkhead::Permit;
+using Place = Bulkhead::Permit;
 using Ticket = Bulkhead::Ticket;
 
 class BulkheadTest : public ::testing::Test {
@@ -36,7 +36,7 @@ class BulkheadTest : public ::testing::Test {
 
   /// Enters under a name, and keeps the answer.
   Ticket Enter(Bulkhead& bulkhead, const std::string& name, Deadline deadline = {}) {
-    return bulkhead.Enter(deadline, [this, name](absl::StatusOr<Permit> permit) {
+    return bulkhead.Enter(deadline, [this, name](absl::StatusOr<Place> permit) {
       order_.push_back(name);
       answers_.emplace(name, std::move(permit));
     });
@@ -51,7 +51,7 @@ class BulkheadTest : public ::testing::Test {
 
   ManualClock clock_;
   std::vector<std::string> order_;  // of the answers
-  std::map<std::string, absl::StatusOr<Permit>> answers_;
+  std::map<std::string, absl::StatusOr<Place>> answers_;
 };
 
 TEST_F(BulkheadTest, LetsInAtOnceWhileThereIsRoom) {
@@ -183,7 +183,7 @@ TEST_F(BulkheadTest, GivingUpTooLateChangesNothing) {
 TEST_F(BulkheadTest, WhoWaitsForNothingIsRefusedAtOnceAndOvertakesNobody) {
   const auto bulkhead = MakeNarrow();
   {
-    absl::StatusOr<Permit> permit = bulkhead->TryEnter();
+    absl::StatusOr<Place> permit = bulkhead->TryEnter();
     ASSERT_EQ(permit.status(), absl::OkStatus());
     Enter(*bulkhead, "a");
     EXPECT_EQ(ReasonOf(bulkhead->TryEnter().status()), "BULKHEAD_FULL");
@@ -195,9 +195,9 @@ TEST_F(BulkheadTest, WhoWaitsForNothingIsRefusedAtOnceAndOvertakesNobody) {
 
 TEST_F(BulkheadTest, AnAnswerMayUseTheBulkhead) {
   const auto bulkhead = MakeNarrow();
-  absl::StatusOr<Permit> first = bulkhead->TryEnter();
+  absl::StatusOr<Place> first = bulkhead->TryEnter();
   int waiting = -1;
-  bulkhead->Enter(Deadline::Infinite(), [&](absl::StatusOr<Permit> permit) {
+  bulkhead->Enter(Deadline::Infinite(), [&](absl::StatusOr<Place> permit) {
     ASSERT_EQ(permit.status(), absl::OkStatus());
     waiting = bulkhead->Snapshot().waiting;
   });  // The permit goes with the answer.
@@ -235,7 +235,7 @@ TEST_F(BulkheadTest, SixtyFourThreadsAreEachAnsweredOnceAndNeverTooManyAreIn) {
   OnSixtyFourThreads([&] {
     for (int i = 0; i < 100; ++i) {
       const Ticket ticket = bulkhead->Enter(
-          Deadline::After(clock_, absl::Milliseconds(20)), [&](absl::StatusOr<Permit> permit) {
+          Deadline::After(clock_, absl::Milliseconds(20)), [&](absl::StatusOr<Place> permit) {
             ++answers;
             if (!permit.ok()) return;
             const int now = ++in;

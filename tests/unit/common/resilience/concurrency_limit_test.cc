@@ -16,7 +16,7 @@ namespace souk::resilience {
 namespace {
 
 using ::testing::ElementsAre;
-using Permit = ConcurrencyLimit::Permit;
+using Admitted = ConcurrencyLimit::Permit;
 
 class ConcurrencyLimitTest : public ::testing::Test {
  protected:
@@ -34,10 +34,10 @@ class ConcurrencyLimitTest : public ::testing::Test {
   }
 
   /// Takes every place that a priority may have.
-  static std::vector<Permit> TakeAll(ConcurrencyLimit& limit, Priority priority) {
-    std::vector<Permit> permits;
+  static std::vector<Admitted> TakeAll(ConcurrencyLimit& limit, Priority priority) {
+    std::vector<Admitted> permits;
     for (;;) {
-      absl::StatusOr<Permit> permit = limit.TryAcquire(priority);
+      absl::StatusOr<Admitted> permit = limit.TryAcquire(priority);
       if (!permit.ok()) return permits;
       permits.push_back(*std::move(permit));
     }
@@ -46,7 +46,7 @@ class ConcurrencyLimitTest : public ::testing::Test {
   /// Makes calls, one after the other, that each take so long.
   void Call(ConcurrencyLimit& limit, int count, absl::Duration latency) {
     for (int i = 0; i < count; ++i) {
-      absl::StatusOr<Permit> permit = limit.TryAcquire(Priority::kCritical);
+      absl::StatusOr<Admitted> permit = limit.TryAcquire(Priority::kCritical);
       ASSERT_EQ(permit.status(), absl::OkStatus());
       clock_.Advance(latency);
       permit->Finish();
@@ -66,9 +66,9 @@ TEST_F(ConcurrencyLimitTest, LetsEachPriorityHaveItsShareAndCriticalCallsAll) {
 
 TEST_F(ConcurrencyLimitTest, LowerPrioritiesAreRefusedFirst) {
   const auto limit = Make(Eight());
-  const std::vector<Permit> background = TakeAll(*limit, Priority::kBackground);
-  const std::vector<Permit> normal = TakeAll(*limit, Priority::kNormal);
-  const std::vector<Permit> critical = TakeAll(*limit, Priority::kCritical);
+  const std::vector<Admitted> background = TakeAll(*limit, Priority::kBackground);
+  const std::vector<Admitted> normal = TakeAll(*limit, Priority::kNormal);
+  const std::vector<Admitted> critical = TakeAll(*limit, Priority::kCritical);
   EXPECT_EQ(background.size(), 4);
   EXPECT_EQ(normal.size(), 2);
   EXPECT_EQ(critical.size(), 2);
@@ -80,7 +80,7 @@ TEST_F(ConcurrencyLimitTest, LowerPrioritiesAreRefusedFirst) {
 
 TEST_F(ConcurrencyLimitTest, RefusalSaysOverloaded) {
   const auto limit = Make(Eight());
-  const std::vector<Permit> all = TakeAll(*limit, Priority::kCritical);
+  const std::vector<Admitted> all = TakeAll(*limit, Priority::kCritical);
   const absl::Status status = limit->TryAcquire(Priority::kCritical).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(ReasonOf(status), "OVERLOADED");
@@ -89,12 +89,12 @@ TEST_F(ConcurrencyLimitTest, RefusalSaysOverloaded) {
 TEST_F(ConcurrencyLimitTest, APlaceComesBackOnceHoweverThePermitGoes) {
   const auto limit = Make(Eight());
   {
-    Permit finished = *limit->TryAcquire(Priority::kNormal);
+    Admitted finished = *limit->TryAcquire(Priority::kNormal);
     finished.Finish();
     finished.Finish();
-    Permit dropped = *limit->TryAcquire(Priority::kNormal);
-    Permit moved = std::move(dropped);
-    Permit replaced = *limit->TryAcquire(Priority::kNormal);
+    Admitted dropped = *limit->TryAcquire(Priority::kNormal);
+    Admitted moved = std::move(dropped);
+    Admitted replaced = *limit->TryAcquire(Priority::kNormal);
     replaced = std::move(moved);
     EXPECT_EQ(limit->Snapshot().in_flight, 1);
   }
@@ -116,7 +116,7 @@ TEST_F(ConcurrencyLimitTest, AWindowEndsAfterItsTimeAndItsCalls) {
 TEST_F(ConcurrencyLimitTest, CallsThatSayNothingAboutTheLoadAreNotCounted) {
   const auto limit = Make(Eight());
   for (int i = 0; i < 1000; ++i) {
-    const absl::StatusOr<Permit> refused_early = limit->TryAcquire(Priority::kNormal);
+    const absl::StatusOr<Admitted> refused_early = limit->TryAcquire(Priority::kNormal);
     clock_.Advance(absl::Milliseconds(1));
   }
   EXPECT_EQ(limit->Snapshot().lowest_latency, absl::ZeroDuration());
@@ -136,7 +136,7 @@ TEST_F(ConcurrencyLimitTest, AProbeCountsOnlyCallsThatBeganInIt) {
   const auto limit = Make(Eight());
   TakeAll(*limit, Priority::kCritical);
   Call(*limit, 9, absl::Milliseconds(20));
-  Permit slow = *limit->TryAcquire(Priority::kCritical);
+  Admitted slow = *limit->TryAcquire(Priority::kCritical);
   Call(*limit, 1, absl::Milliseconds(20));
   ASSERT_TRUE(limit->Snapshot().probing);
   Call(*limit, 9, absl::Milliseconds(10));
@@ -187,7 +187,7 @@ TEST_F(ConcurrencyLimitTest, SixtyFourThreadsTogetherNeverPassTheLimitAndLeaveNo
   std::atomic<int> most_in_flight = 0;
   OnSixtyFourThreads([&] {
     for (int i = 0; i < 200; ++i) {
-      absl::StatusOr<Permit> permit = limit->TryAcquire(static_cast<Priority>(i % 3));
+      absl::StatusOr<Admitted> permit = limit->TryAcquire(static_cast<Priority>(i % 3));
       if (!permit.ok()) continue;
       const int now = ++in_flight;
       int most = most_in_flight;

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include "tests/support/violated_fields.h"
 
 namespace souk::rpc {
 namespace {
@@ -10,11 +11,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 std::vector<std::string> Fields(const Violations& violations) {
-  std::vector<std::string> fields;
-  for (const FieldViolation& violation : ViolationsOf(violations.ToStatus())) {
-    fields.push_back(violation.field);
-  }
-  return fields;
+  return ViolatedFields(violations.ToStatus());
 }
 
 common::v1::Money Wire(const std::string& currency_code, int64_t minor_units) {

@@ -11,9 +11,9 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-const absl::Time kStart = absl::FromUnixSeconds(1'700'000'000);
+const absl::Time kOccurred = absl::FromUnixSeconds(1'700'000'000);
 
-OutboxEvent Event(const std::string& id, absl::Time occurred_at = kStart) {
+OutboxEvent Event(const std::string& id, absl::Time occurred_at = kOccurred) {
   return {.event_id = id,
           .aggregate_type = "order",
           .aggregate_id = "o-" + id,
@@ -68,7 +68,7 @@ TEST_P(OutboxTest, GivesBackWhatWasAppendedInOrder) {
   EXPECT_EQ(event.aggregate_version, 3);
   EXPECT_EQ(event.type, "order.paid");
   EXPECT_EQ(event.schema_version, 2);
-  EXPECT_EQ(event.occurred_at, kStart);
+  EXPECT_EQ(event.occurred_at, kOccurred);
   EXPECT_EQ(event.traceparent, "00-trace");
   EXPECT_EQ(event.payload, R"({"a":"b"})");
   EXPECT_LT(entries->front().position, entries->back().position);
@@ -97,20 +97,20 @@ TEST_P(OutboxTest, AnEmptyOutboxHasAnEpochAndNoPosition) {
 }
 
 TEST_P(OutboxTest, PruningRemovesWhatIsOldUpToALimit) {
-  ASSERT_EQ(Append({Event("a"), Event("b"), Event("c", kStart + absl::Hours(1))}),
+  ASSERT_EQ(Append({Event("a"), Event("b"), Event("c", kOccurred + absl::Hours(1))}),
             absl::OkStatus());
-  EXPECT_EQ(*Prune(kStart + absl::Minutes(1), 1), 1);
+  EXPECT_EQ(*Prune(kOccurred + absl::Minutes(1), 1), 1);
   EXPECT_THAT(IdsAfter(0), ElementsAre("b", "c"));
-  EXPECT_EQ(*Prune(kStart + absl::Minutes(1), 10), 1);
+  EXPECT_EQ(*Prune(kOccurred + absl::Minutes(1), 10), 1);
   EXPECT_THAT(IdsAfter(0), ElementsAre("c"));
-  EXPECT_EQ(*Prune(kStart + absl::Minutes(1), 10), 0);
+  EXPECT_EQ(*Prune(kOccurred + absl::Minutes(1), 10), 0);
   EXPECT_EQ(State().pruned_to + 1, State().last);
 }
 
 TEST_P(OutboxTest, PositionsGoOnAfterEverythingWasPruned) {
   ASSERT_EQ(Append({Event("a")}), absl::OkStatus());
   const int64_t last = State().last;
-  EXPECT_EQ(*Prune(kStart + absl::Minutes(1), 10), 1);
+  EXPECT_EQ(*Prune(kOccurred + absl::Minutes(1), 10), 1);
   EXPECT_EQ(State().last, last);
   ASSERT_EQ(Append({Event("b")}), absl::OkStatus());
   EXPECT_GT(State().last, last);

@@ -4,14 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/tools/soukctl/run_command.h"
+
 namespace souk::soukctl {
 namespace {
-
-absl::Status ErrorOf(const Command& command, const std::vector<std::string>& words) {
-  const absl::StatusOr<Arguments> arguments = Arguments::Parse(command.flags, words);
-  EXPECT_EQ(arguments.status(), absl::OkStatus()) << command.name;
-  return command.run(*arguments).status();
-}
 
 TEST(CommandsTest, AnItemThatIsNoQuantityOfASkuIsRefused) {
   for (const char* item : {"TEAPOT-1=two", "TEAPOT-1=1=2", "TEAPOT-1="}) {

@@ -4,34 +4,30 @@
 
 #include <sstream>
 
+#include "tests/unit/tools/soukctl/run_command.h"
 #include "tools/soukctl/commands.h"
 #include "tools/soukctl/faults/operate.h"
 
 namespace souk::soukctl {
 namespace {
 
-absl::Status ErrorOf(const std::vector<std::string>& words) {
-  const Command command = FaultsCommand();
-  const absl::StatusOr<Arguments> arguments = Arguments::Parse(command.flags, words);
-  EXPECT_EQ(arguments.status(), absl::OkStatus());
-  return command.run(*arguments).status();
-}
-
 TEST(FaultsCommandTest, SaysHowItIsWritten) {
-  EXPECT_EQ(ErrorOf({}), absl::InvalidArgumentError("write: soukctl faults set, list or clear"));
-  EXPECT_EQ(ErrorOf({"break"}),
+  EXPECT_EQ(ErrorOf(FaultsCommand(), {}),
             absl::InvalidArgumentError("write: soukctl faults set, list or clear"));
-  EXPECT_EQ(ErrorOf({"set", "payment", "slow"}),
+  EXPECT_EQ(ErrorOf(FaultsCommand(), {"break"}),
+            absl::InvalidArgumentError("write: soukctl faults set, list or clear"));
+  EXPECT_EQ(ErrorOf(FaultsCommand(), {"set", "payment", "slow"}),
             absl::InvalidArgumentError("write: soukctl faults set PROCESS NAME KEY=VALUE..."));
-  EXPECT_EQ(ErrorOf({"list", "payment", "slow"}),
+  EXPECT_EQ(ErrorOf(FaultsCommand(), {"list", "payment", "slow"}),
             absl::InvalidArgumentError("write: soukctl faults list [PROCESS]"));
-  EXPECT_EQ(ErrorOf({"clear", "payment", "slow", "fast"}),
+  EXPECT_EQ(ErrorOf(FaultsCommand(), {"clear", "payment", "slow", "fast"}),
             absl::InvalidArgumentError("write: soukctl faults clear [PROCESS [NAME]]"));
 }
 
 TEST(FaultsCommandTest, AnUnknownProcessIsNamed) {
-  EXPECT_EQ(ErrorOf({"set", "payments", "slow", "delay=1s"}).code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(ErrorOf({"clear", "payments"}).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ErrorOf(FaultsCommand(), {"set", "payments", "slow", "delay=1s"}).code(),
+            absl::StatusCode::kNotFound);
+  EXPECT_EQ(ErrorOf(FaultsCommand(), {"clear", "payments"}).code(), absl::StatusCode::kNotFound);
 }
 
 TEST(FaultsCommandTest, AnUnknownKeyIsNamedBeforeAnybodyIsCalled) {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/page_token.h"
+#include "tests/support/violated_fields.h"
 
 namespace souk::inventory {
 namespace {
@@ -13,12 +14,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-std::vector<std::string> Fields(const absl::Status& status) {
-  std::vector<std::string> fields;
-  for (const FieldViolation& violation : ViolationsOf(status)) fields.push_back(violation.field);
-  return fields;
-}
 
 TEST_F(InventoryServiceTest, ServesEveryRpcOfTheProto) {
   EXPECT_THAT(service_.methods(), SizeIs(14));
@@ -101,25 +96,25 @@ TEST_F(InventoryServiceTest, ReleaseBeforeReserveAnswersWithAnEmptyReservation) 
 }
 
 TEST_F(InventoryServiceTest, MalformedIdsAndSkusAreRefusedEverywhere) {
-  EXPECT_THAT(Fields(Run(service_.GetProduct({}, {})).status()), ElementsAre("sku"));
-  EXPECT_THAT(Fields(Run(service_.BatchGetProducts({}, {})).status()), ElementsAre("skus"));
-  EXPECT_THAT(Fields(Run(service_.CommitReservation({}, {})).status()),
+  EXPECT_THAT(ViolatedFields(Run(service_.GetProduct({}, {})).status()), ElementsAre("sku"));
+  EXPECT_THAT(ViolatedFields(Run(service_.BatchGetProducts({}, {})).status()), ElementsAre("skus"));
+  EXPECT_THAT(ViolatedFields(Run(service_.CommitReservation({}, {})).status()),
               ElementsAre("reservation_id"));
-  EXPECT_THAT(Fields(Run(service_.RenewReservation({}, {})).status()),
+  EXPECT_THAT(ViolatedFields(Run(service_.RenewReservation({}, {})).status()),
               ElementsAre("reservation_id"));
-  EXPECT_THAT(Fields(Run(service_.ReleaseReservation({}, {})).status()),
+  EXPECT_THAT(ViolatedFields(Run(service_.ReleaseReservation({}, {})).status()),
               ElementsAre("reservation_id", "order_id"));
   FakeStream<v1::WatchStockRequest, v1::Product> watch;
-  EXPECT_THAT(Fields(Run(service_.WatchStock({}, {}, watch.writer()))), ElementsAre("sku"));
+  EXPECT_THAT(ViolatedFields(Run(service_.WatchStock({}, {}, watch.writer()))), ElementsAre("sku"));
   FakeStream<v1::ListReservationsRequest, v1::Reservation> reservations;
   v1::ListReservationsRequest of_order;
   of_order.set_order_id("1");
-  EXPECT_THAT(Fields(Run(service_.ListReservations({}, of_order, reservations.writer()))),
+  EXPECT_THAT(ViolatedFields(Run(service_.ListReservations({}, of_order, reservations.writer()))),
               ElementsAre("order_id"));
   FakeStream<v1::ListStockMovementsRequest, v1::StockMovement> movements;
   v1::ListStockMovementsRequest of_sku;
   of_sku.set_sku("lamp");
-  EXPECT_THAT(Fields(Run(service_.ListStockMovements({}, of_sku, movements.writer()))),
+  EXPECT_THAT(ViolatedFields(Run(service_.ListStockMovements({}, of_sku, movements.writer()))),
               ElementsAre("sku"));
 }
 
@@ -140,12 +135,13 @@ TEST_F(InventoryServiceTest, ListRefusesSizesAndTokensThatAreNone) {
   v1::ListProductsRequest request;
   request.set_page_size(1001);
   request.set_page_token("nonsense");
-  EXPECT_THAT(Fields(Run(service_.ListProducts({}, request)).status()),
+  EXPECT_THAT(ViolatedFields(Run(service_.ListProducts({}, request)).status()),
               ElementsAre("page_size", "page_token"));
   // Well made, but no token that this list gives.
   v1::ListProductsRequest crafted;
   crafted.set_page_token(EncodePageToken({"products"}, "no sku"));
-  EXPECT_THAT(Fields(Run(service_.ListProducts({}, crafted)).status()), ElementsAre("page_token"));
+  EXPECT_THAT(ViolatedFields(Run(service_.ListProducts({}, crafted)).status()),
+              ElementsAre("page_token"));
 }
 
 TEST_F(InventoryServiceTest, StreamsSendWhatThereIsOverManyBatches) {

@@ -5,18 +5,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "tests/support/violated_fields.h"
 
 namespace souk::inventory {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
-
-std::vector<std::string> Fields(const absl::Status& status) {
-  std::vector<std::string> fields;
-  for (const FieldViolation& violation : ViolationsOf(status)) fields.push_back(violation.field);
-  return fields;
-}
 
 v1::CreateProductRequest CreateLamp() {
   v1::CreateProductRequest request;
@@ -54,7 +49,7 @@ TEST(ProductMessagesTest, NewProductIgnoresWhatIsOnlyGivenOut) {
 
 TEST(ProductMessagesTest, EmptyNewProductViolatesEveryFieldAtOnce) {
   EXPECT_THAT(
-      Fields(ParseNewProduct({}).status()),
+      ViolatedFields(ParseNewProduct({}).status()),
       UnorderedElementsAre("product.sku", "product.display_name",
                            "product.unit_price.currency_code", "product.unit_price.minor_units"));
 }
@@ -67,24 +62,24 @@ TEST(ProductMessagesTest, NewProductHasBounds) {
   EXPECT_EQ(ParseNewProduct(request).status(), absl::OkStatus());
   product.set_on_hand(1'000'000'001);
   product.mutable_unit_price()->set_minor_units(1'000'000'000'001);
-  EXPECT_THAT(Fields(ParseNewProduct(request).status()),
+  EXPECT_THAT(ViolatedFields(ParseNewProduct(request).status()),
               UnorderedElementsAre("product.on_hand", "product.unit_price.minor_units"));
   product.set_on_hand(-1);
   product.mutable_unit_price()->set_minor_units(0);
-  EXPECT_THAT(Fields(ParseNewProduct(request).status()),
+  EXPECT_THAT(ViolatedFields(ParseNewProduct(request).status()),
               UnorderedElementsAre("product.on_hand", "product.unit_price.minor_units"));
 }
 
 TEST(ProductMessagesTest, BatchHasOneTo100SkusEachOnce) {
   v1::BatchGetProductsRequest request;
-  EXPECT_THAT(Fields(ParseBatchGet(request).status()), ElementsAre("skus"));
+  EXPECT_THAT(ViolatedFields(ParseBatchGet(request).status()), ElementsAre("skus"));
   for (int i = 0; i < 100; ++i) request.add_skus(absl::StrCat("S", i));
   EXPECT_EQ(ParseBatchGet(request)->size(), 100u);
   request.set_skus(7, "S3");
   request.set_skus(9, "s9");
-  EXPECT_THAT(Fields(ParseBatchGet(request).status()), ElementsAre("skus[7]", "skus[9]"));
+  EXPECT_THAT(ViolatedFields(ParseBatchGet(request).status()), ElementsAre("skus[7]", "skus[9]"));
   request.add_skus("ONE-MORE");
-  EXPECT_THAT(Fields(ParseBatchGet(request).status()), ElementsAre("skus"));
+  EXPECT_THAT(ViolatedFields(ParseBatchGet(request).status()), ElementsAre("skus"));
 }
 
 class ParseUpdateTest : public testing::Test {
@@ -135,28 +130,29 @@ TEST_F(ParseUpdateTest, WholeProductThatWasReadMayBeSentBackExceptItsStock) {
   Mask({"sku", "display_name", "unit_price", "reserved", "available", "etag"});
   EXPECT_EQ(ParseUpdate(request_).status(), absl::OkStatus());
   Mask({"on_hand"});
-  EXPECT_THAT(Fields(ParseUpdate(request_).status()), ElementsAre("update_mask.paths[6]"));
+  EXPECT_THAT(ViolatedFields(ParseUpdate(request_).status()), ElementsAre("update_mask.paths[6]"));
 }
 
 TEST_F(ParseUpdateTest, UnknownPathsAndMasksThatChangeNothingAreRefused) {
   Mask({"colour"});
-  EXPECT_THAT(Fields(ParseUpdate(request_).status()),
+  EXPECT_THAT(ViolatedFields(ParseUpdate(request_).status()),
               ElementsAre("update_mask.paths[0]", "update_mask"));
-  EXPECT_THAT(Fields(ParseUpdate({}).status()), ElementsAre("product.sku", "update_mask"));
+  EXPECT_THAT(ViolatedFields(ParseUpdate({}).status()), ElementsAre("product.sku", "update_mask"));
 }
 
 TEST_F(ParseUpdateTest, NamedFieldsMustBeValid) {
   Mask({"display_name", "unit_price"});
   request_.mutable_product()->clear_display_name();
   request_.mutable_product()->clear_unit_price();
-  EXPECT_THAT(Fields(ParseUpdate(request_).status()),
+  EXPECT_THAT(ViolatedFields(ParseUpdate(request_).status()),
               ElementsAre("product.display_name", "product.unit_price.currency_code",
                           "product.unit_price.minor_units"));
 }
 
 TEST(ProductMessagesTest, AdjustmentHasBoundsAndAReason) {
   v1::AdjustStockRequest request;
-  EXPECT_THAT(Fields(ParseAdjustStock(request).status()), ElementsAre("sku", "delta", "reason"));
+  EXPECT_THAT(ViolatedFields(ParseAdjustStock(request).status()),
+              ElementsAre("sku", "delta", "reason"));
   request.set_sku("LAMP");
   request.set_reason("counted");
   for (const int delta : {1, -1, 1'000'000'000, -1'000'000'000}) {
@@ -165,7 +161,7 @@ TEST(ProductMessagesTest, AdjustmentHasBoundsAndAReason) {
   }
   for (const int delta : {1'000'000'001, -1'000'000'001}) {
     request.set_delta(delta);
-    EXPECT_THAT(Fields(ParseAdjustStock(request).status()), ElementsAre("delta"));
+    EXPECT_THAT(ViolatedFields(ParseAdjustStock(request).status()), ElementsAre("delta"));
   }
 }
 

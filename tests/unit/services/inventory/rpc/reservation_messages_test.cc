@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "tests/support/violated_fields.h"
 
 namespace souk::inventory {
 namespace {
@@ -14,12 +15,6 @@ namespace {
 using ::testing::ElementsAre;
 
 constexpr char kId[] = "01890a5d-ac96-774b-bcce-b302099a8057";
-
-std::vector<std::string> Fields(const absl::Status& status) {
-  std::vector<std::string> fields;
-  for (const FieldViolation& violation : ViolationsOf(status)) fields.push_back(violation.field);
-  return fields;
-}
 
 class ParseReserveTest : public testing::Test {
  protected:
@@ -50,17 +45,17 @@ TEST_F(ParseReserveTest, TtlIsWithinBoundsToTheNanosecond) {
   request_.mutable_ttl()->set_seconds(86400);
   EXPECT_EQ(Parse()->ttl, absl::Hours(24));
   request_.mutable_ttl()->set_nanos(1);
-  EXPECT_THAT(Fields(Parse().status()), ElementsAre("ttl"));
+  EXPECT_THAT(ViolatedFields(Parse().status()), ElementsAre("ttl"));
   request_.mutable_ttl()->set_seconds(0);
-  EXPECT_THAT(Fields(Parse().status()), ElementsAre("ttl"));
+  EXPECT_THAT(ViolatedFields(Parse().status()), ElementsAre("ttl"));
   request_.mutable_ttl()->set_seconds(std::numeric_limits<int64_t>::max());
-  EXPECT_THAT(Fields(Parse().status()), ElementsAre("ttl"));
+  EXPECT_THAT(ViolatedFields(Parse().status()), ElementsAre("ttl"));
   request_.mutable_ttl()->set_seconds(std::numeric_limits<int64_t>::min());
-  EXPECT_THAT(Fields(Parse().status()), ElementsAre("ttl"));
+  EXPECT_THAT(ViolatedFields(Parse().status()), ElementsAre("ttl"));
 }
 
 TEST_F(ParseReserveTest, EmptyRequestViolatesEveryFieldAtOnce) {
-  EXPECT_THAT(Fields(ParseReserve({}, ReservationTerms()).status()),
+  EXPECT_THAT(ViolatedFields(ParseReserve({}, ReservationTerms()).status()),
               ElementsAre("reservation_id", "order_id", "lines"));
 }
 
@@ -70,7 +65,7 @@ TEST_F(ParseReserveTest, LinesHaveAnSkuEachOnceAndAPositiveQuantity) {
   Add("C", -1);
   Add("D", 1'000'000);
   Add("E", 1'000'001);
-  EXPECT_THAT(Fields(Parse().status()),
+  EXPECT_THAT(ViolatedFields(Parse().status()),
               ElementsAre("lines[1].sku", "lines[2].sku", "lines[2].quantity", "lines[3].quantity",
                           "lines[5].quantity"));
 }
@@ -79,7 +74,7 @@ TEST_F(ParseReserveTest, ThereAreAtMost100Lines) {
   for (int i = 1; i < 100; ++i) Add(absl::StrCat("S", i), 1);
   EXPECT_EQ(Parse().status(), absl::OkStatus());
   Add("ONE-MORE", 1);
-  EXPECT_THAT(Fields(Parse().status()), ElementsAre("lines"));
+  EXPECT_THAT(ViolatedFields(Parse().status()), ElementsAre("lines"));
 }
 
 TEST(ReservationMessagesTest, RenewalTakesTheTermsOfReserve) {
@@ -87,7 +82,7 @@ TEST(ReservationMessagesTest, RenewalTakesTheTermsOfReserve) {
   request.set_reservation_id(kId);
   EXPECT_EQ(*ParseRenew(request, ReservationTerms()), absl::Minutes(15));
   request.mutable_ttl()->set_seconds(86401);
-  EXPECT_THAT(Fields(ParseRenew(request, ReservationTerms()).status()), ElementsAre("ttl"));
+  EXPECT_THAT(ViolatedFields(ParseRenew(request, ReservationTerms()).status()), ElementsAre("ttl"));
 }
 
 TEST(ReservationMessagesTest, OnlyAHeldReservationHasAnExpireTime) {

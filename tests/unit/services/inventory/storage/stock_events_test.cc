@@ -12,6 +12,7 @@ namespace {
 using event::v1::Envelope;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 class StockEventsTest : public InventoryTest {
  protected:
@@ -61,6 +62,7 @@ TEST_F(StockEventsTest, AdjustmentIsToldWithItsReasonAndWhatCausedIt) {
   const auto payload = PayloadOf<event::v1::StockAdjusted>(events[0]);
   EXPECT_EQ(payload.delta(), -2);
   EXPECT_EQ(payload.on_hand(), 7);
+  EXPECT_THAT(ChangedProducts(events[0]), ElementsAre("LAMP"));
   EXPECT_EQ(payload.reason(), "broken");
 }
 
@@ -88,6 +90,9 @@ TEST_F(StockEventsTest, ReservationIsToldWhenItHoldsAndWhenItsStockLeaves) {
   }
   EXPECT_EQ(events[0].traceparent(), telemetry::FormatTraceparent(TracedCall().trace));
   EXPECT_EQ(events[1].traceparent(), "");
+  for (const Envelope& event : events) {
+    EXPECT_THAT(ChangedProducts(event), UnorderedElementsAre("A", "B"));
+  }
   const auto reserved = PayloadOf<event::v1::StockReserved>(events[0]);
   EXPECT_EQ(reserved.order_id(), held.order_id);
   ASSERT_EQ(reserved.lines_size(), 2);

@@ -2,12 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/services/order/domain/example_order.h"
+
 namespace souk::order {
 namespace {
-
-const OrderId kId("01890a5d-ac96-774b-bcce-b302099a8057");
-const UserId kAnn("01890a5d-ac96-774b-bcce-b302099a8058");
-const absl::Time kStart = absl::FromUnixSeconds(1'700'000'000);
 
 OrderChange Placing() {
   return {kId, *Order::Place(kAnn, {{"TEA", 1, *Money::Create("EUR", 250)}}), kStart};

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/base/error.h"
+#include "tests/support/violated_fields.h"
 
 namespace souk::order {
 namespace {
@@ -12,13 +13,6 @@ using ::testing::ElementsAre;
 
 constexpr char kAnn[] = "01890a5d-ac96-774b-bcce-b302099a8058";
 constexpr char kId[] = "01890a5d-ac96-774b-bcce-b302099a8057";
-
-std::vector<std::string> Fields(const absl::Status& status) {
-  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  std::vector<std::string> fields;
-  for (const FieldViolation& violation : ViolationsOf(status)) fields.push_back(violation.field);
-  return fields;
-}
 
 v1::CreateOrderRequest GoodRequest() {
   v1::CreateOrderRequest request;
@@ -39,14 +33,14 @@ TEST(ParsePlaceOrderTest, TakesAGoodRequest) {
 }
 
 TEST(ParsePlaceOrderTest, NamesEverythingThatIsWrong) {
-  EXPECT_THAT(Fields(ParsePlaceOrder({}).status()),
+  EXPECT_THAT(ViolatedFields(ParsePlaceOrder({}).status()),
               ElementsAre("user_id", "items", "payment_token"));
   v1::CreateOrderRequest request = GoodRequest();
   request.set_user_id("ann");
   request.mutable_items(0)->set_quantity(0);
   request.add_items()->set_sku("tea");
   request.set_payment_token("tok\nok");
-  EXPECT_THAT(Fields(ParsePlaceOrder(request).status()),
+  EXPECT_THAT(ViolatedFields(ParsePlaceOrder(request).status()),
               ElementsAre("user_id", "items[0].quantity", "items[1].sku", "items[1].quantity",
                           "payment_token"));
 }
@@ -56,12 +50,12 @@ TEST(ParsePlaceOrderTest, BoundsThePaymentToken) {
   request.set_payment_token(std::string(128, 't'));
   EXPECT_TRUE(ParsePlaceOrder(request).ok());
   request.set_payment_token(std::string(129, 't'));
-  EXPECT_THAT(Fields(ParsePlaceOrder(request).status()), ElementsAre("payment_token"));
+  EXPECT_THAT(ViolatedFields(ParsePlaceOrder(request).status()), ElementsAre("payment_token"));
 }
 
 TEST(ParseOrderIdTest, TakesUuidsOnly) {
   EXPECT_EQ(ParseOrderId(kId)->text(), kId);
-  EXPECT_THAT(Fields(ParseOrderId("17").status()), ElementsAre("order_id"));
+  EXPECT_THAT(ViolatedFields(ParseOrderId("17").status()), ElementsAre("order_id"));
 }
 
 TEST(ParseListOrdersTest, EmptyMeansAllOrdersFromTheNewest) {
@@ -78,7 +72,7 @@ TEST(ParseListOrdersTest, NamesEverythingThatIsWrong) {
   request.set_state(static_cast<v1::Order::State>(99));
   request.set_page_size(1001);
   request.set_page_token("?");
-  EXPECT_THAT(Fields(ParseListOrders(request).status()),
+  EXPECT_THAT(ViolatedFields(ParseListOrders(request).status()),
               ElementsAre("user_id", "state", "page_size", "page_token"));
 }
 
@@ -96,7 +90,7 @@ TEST(ParseListOrdersTest, ThePagesTokenAsksForTheNextOneWithTheSameFilters) {
   EXPECT_EQ(query.filter.user, UserId(kAnn));
   EXPECT_EQ(query.filter.state, OrderState::kPending);
   request.set_state(v1::Order::PAID);
-  EXPECT_THAT(Fields(ParseListOrders(request).status()), ElementsAre("page_token"));
+  EXPECT_THAT(ViolatedFields(ParseListOrders(request).status()), ElementsAre("page_token"));
 }
 
 }  // namespace

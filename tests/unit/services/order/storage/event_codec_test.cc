@@ -4,11 +4,11 @@
 
 #include "common/events/catalogue.h"
 #include "services/order/messages/order_event_message.h"
+#include "tests/unit/services/order/domain/example_order.h"
 
 namespace souk::order {
 namespace {
 
-const UserId kAnn("01890a5d-ac96-774b-bcce-b302099a8058");
 const Money kTotal = *Money::Create("EUR", 500);
 
 // The event's payload as it is stored.

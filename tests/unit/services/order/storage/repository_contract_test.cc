@@ -10,6 +10,7 @@
 #include "services/order/storage/sql_order_repository.h"
 #include "services/order/storage/sql_saga_repository.h"
 #include "tests/support/test_events.h"
+#include "tests/unit/services/order/domain/example_order.h"
 #include "tests/unit/services/order/use_cases/memory_repository.h"
 #include "tests/unit/services/service_test_support.h"
 
@@ -19,7 +20,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const UserId kAnn("01890a5d-ac96-774b-bcce-b302099a8058");
 const UserId kBob("01890a5d-ac96-774b-bcce-b302099a8059");
 const OrderId kUnknown("01890a5d-ac96-774b-bcce-b302099a8000");
 

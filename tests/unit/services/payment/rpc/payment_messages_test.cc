@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/base/error.h"
+#include "tests/support/violated_fields.h"
 
 namespace souk::payment {
 namespace {
@@ -12,12 +13,6 @@ using ::testing::ElementsAre;
 
 constexpr char kPaymentId[] = "01890a5d-ac96-774b-bcce-b302099a8057";
 constexpr char kOrderId[] = "01890a5d-ac97-774b-bcce-b302099a8057";
-
-std::vector<std::string> Fields(const absl::Status& status) {
-  std::vector<std::string> fields;
-  for (const FieldViolation& violation : ViolationsOf(status)) fields.push_back(violation.field);
-  return fields;
-}
 
 v1::ChargeRequest ChargeRequest() {
   v1::ChargeRequest request;
@@ -32,15 +27,15 @@ v1::ChargeRequest ChargeRequest() {
 TEST(PaymentMessagesTest, ChargeIsRefusedWithAllThatIsWrong) {
   const absl::Status status = ParseCharge({}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(Fields(status), ElementsAre("payment_id", "order_id", "amount.currency_code",
-                                          "amount.minor_units", "payment_token"));
+  EXPECT_THAT(ViolatedFields(status), ElementsAre("payment_id", "order_id", "amount.currency_code",
+                                                  "amount.minor_units", "payment_token"));
 }
 
 TEST(PaymentMessagesTest, ChargeOfLessThanOneIsRefused) {
   for (const int64_t amount : {int64_t{0}, int64_t{-1}}) {
     v1::ChargeRequest request = ChargeRequest();
     request.mutable_amount()->set_minor_units(amount);
-    EXPECT_THAT(Fields(ParseCharge(request).status()), ElementsAre("amount.minor_units"));
+    EXPECT_THAT(ViolatedFields(ParseCharge(request).status()), ElementsAre("amount.minor_units"));
   }
 }
 
@@ -57,12 +52,12 @@ TEST(PaymentMessagesTest, PaymentTokenIsBoundedText) {
   for (const std::string& token : {std::string(129, 't'), std::string("tok\0ok", 6)}) {
     v1::ChargeRequest request = ChargeRequest();
     request.set_payment_token(token);
-    EXPECT_THAT(Fields(ParseCharge(request).status()), ElementsAre("payment_token"));
+    EXPECT_THAT(ViolatedFields(ParseCharge(request).status()), ElementsAre("payment_token"));
   }
 }
 
 TEST(PaymentMessagesTest, RefundNamesPaymentAndOrder) {
-  EXPECT_THAT(Fields(CheckRefund({})), ElementsAre("payment_id", "order_id"));
+  EXPECT_THAT(ViolatedFields(CheckRefund({})), ElementsAre("payment_id", "order_id"));
 }
 
 TEST(PaymentMessagesTest, PaymentShowsWhatBecameOfIt) {
@@ -93,7 +88,7 @@ TEST(PaymentMessagesTest, ListIsRefusedWithAllThatIsWrong) {
   request.set_order_id("1");
   request.set_page_size(-1);
   request.set_page_token("nonsense");
-  EXPECT_THAT(Fields(ParseList(request).status()),
+  EXPECT_THAT(ViolatedFields(ParseList(request).status()),
               ElementsAre("order_id", "page_size", "page_token"));
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/base/error.h"
+#include "tests/support/violated_fields.h"
 
 namespace souk::user {
 namespace {
@@ -13,12 +14,6 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 
 constexpr char kId[] = "01890a5d-ac96-774b-bcce-b302099a8057";
-
-auto Fields(const absl::Status& status) {
-  std::vector<std::string> fields;
-  for (const FieldViolation& violation : ViolationsOf(status)) fields.push_back(violation.field);
-  return fields;
-}
 
 google::protobuf::FieldMask Mask(std::vector<std::string> paths) {
   google::protobuf::FieldMask mask;
@@ -38,7 +33,7 @@ TEST(UserMessagesTest, NewUserIsRefusedWithAllThatIsWrong) {
   v1::CreateUserRequest request;
   const absl::Status status = ParseNewUser(request).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(Fields(status), ElementsAre("email", "display_name", "password"));
+  EXPECT_THAT(ViolatedFields(status), ElementsAre("email", "display_name", "password"));
 }
 
 TEST(UserMessagesTest, NewUserIsNormalised) {
@@ -102,7 +97,7 @@ TEST(UpdateMaskTest, WithoutOneWhatHasAValueIsChanged) {
 }
 
 TEST(UpdateMaskTest, NamedFieldMustHaveAGoodValue) {
-  EXPECT_THAT(Fields(ParseUpdate(Wire("", ""), Mask({"email", "display_name"})).status()),
+  EXPECT_THAT(ViolatedFields(ParseUpdate(Wire("", ""), Mask({"email", "display_name"})).status()),
               ElementsAre("user.email", "user.display_name"));
 }
 
@@ -126,22 +121,23 @@ TEST(UpdateMaskTest, UnknownFieldIsRefusedByName) {
 }
 
 TEST(UpdateMaskTest, UpdateOfNothingIsRefused) {
-  EXPECT_THAT(Fields(ParseUpdate(Wire("", ""), Mask({})).status()), ElementsAre("update_mask"));
-  EXPECT_THAT(Fields(ParseUpdate(Wire("", ""), Mask({"state"})).status()),
+  EXPECT_THAT(ViolatedFields(ParseUpdate(Wire("", ""), Mask({})).status()),
+              ElementsAre("update_mask"));
+  EXPECT_THAT(ViolatedFields(ParseUpdate(Wire("", ""), Mask({"state"})).status()),
               ElementsAre("update_mask"));
 }
 
 TEST(UpdateMaskTest, MissingUserIsRefused) {
-  EXPECT_THAT(Fields(ParseUpdate({}, Mask({"email"})).status()),
+  EXPECT_THAT(ViolatedFields(ParseUpdate({}, Mask({"email"})).status()),
               ElementsAre("user.user_id", "user.email"));
 }
 
 TEST(UserMessagesTest, LoginNeedsAnAddressAndAPassword) {
-  EXPECT_THAT(Fields(ParseLogin({}).status()), ElementsAre("email", "password"));
+  EXPECT_THAT(ViolatedFields(ParseLogin({}).status()), ElementsAre("email", "password"));
   v1::LoginRequest request;
   request.set_email("ada@example.com");
   request.set_password(std::string(1025, 'x'));
-  EXPECT_THAT(Fields(ParseLogin(request).status()), ElementsAre("password"));
+  EXPECT_THAT(ViolatedFields(ParseLogin(request).status()), ElementsAre("password"));
   request.set_password("short");
   EXPECT_EQ(ParseLogin(request).status(), absl::OkStatus());
 }

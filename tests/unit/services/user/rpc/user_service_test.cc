@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "tests/support/violated_fields.h"
 #include "tests/unit/services/user/rpc/user_service_test.h"
 
 namespace souk::user {
@@ -13,12 +14,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-std::vector<std::string> Fields(const absl::Status& status) {
-  std::vector<std::string> fields;
-  for (const FieldViolation& violation : ViolationsOf(status)) fields.push_back(violation.field);
-  return fields;
-}
 
 TEST_F(UserServiceTest, ServesEveryRpcOfTheProto) { EXPECT_THAT(service_.methods(), SizeIs(8)); }
 
@@ -49,8 +44,8 @@ TEST_F(UserServiceTest, CreatedUserCanBeReadUpdatedAndDeleted) {
 TEST_F(UserServiceTest, IdsThatAreNoneAreRefused) {
   v1::GetUserRequest get;
   get.set_user_id("1");
-  EXPECT_THAT(Fields(Run(service_.GetUser({}, get)).status()), ElementsAre("user_id"));
-  EXPECT_THAT(Fields(Run(service_.DeleteUser({}, {})).status()), ElementsAre("user_id"));
+  EXPECT_THAT(ViolatedFields(Run(service_.GetUser({}, get)).status()), ElementsAre("user_id"));
+  EXPECT_THAT(ViolatedFields(Run(service_.DeleteUser({}, {})).status()), ElementsAre("user_id"));
 }
 
 TEST_F(UserServiceTest, ListGoesOnFromItsPageToken) {
@@ -71,7 +66,7 @@ TEST_F(UserServiceTest, ListRefusesSizesAndTokensThatAreNone) {
   v1::ListUsersRequest request;
   request.set_page_size(1001);
   request.set_page_token("nonsense");
-  EXPECT_THAT(Fields(Run(service_.ListUsers({}, request)).status()),
+  EXPECT_THAT(ViolatedFields(Run(service_.ListUsers({}, request)).status()),
               ElementsAre("page_size", "page_token"));
 }
 

@@ -2,43 +2,38 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/tools/soukctl/run_command.h"
 #include "tools/soukctl/commands.h"
 
 namespace souk::soukctl {
 namespace {
 
-absl::Status ErrorOf(const std::vector<std::string>& words) {
-  const Command command = EventsCommand();
-  const absl::StatusOr<Arguments> arguments = Arguments::Parse(command.flags, words);
-  EXPECT_EQ(arguments.status(), absl::OkStatus());
-  return command.run(*arguments).status();
-}
-
 TEST(EventsCommandTest, NamesWhatItCanDo) {
-  EXPECT_EQ(ErrorOf({}), absl::InvalidArgumentError(
-                             "say what to do: tail, consumers, dead-letters, redrive, replay"));
-  EXPECT_EQ(ErrorOf({"eat"}),
+  EXPECT_EQ(
+      ErrorOf(EventsCommand(), {}),
+      absl::InvalidArgumentError("say what to do: tail, consumers, dead-letters, redrive, replay"));
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"eat"}),
             absl::InvalidArgumentError(
                 "events cannot eat; it can: tail, consumers, dead-letters, redrive, replay"));
 }
 
 TEST(EventsCommandTest, AFlagOfAnotherVerbIsRefused) {
-  EXPECT_EQ(ErrorOf({"consumers", "--all"}),
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"consumers", "--all"}),
             absl::InvalidArgumentError("events consumers takes no --all"));
-  EXPECT_EQ(ErrorOf({"tail", "--consumer=user.loyalty"}),
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"tail", "--consumer=user.loyalty"}),
             absl::InvalidArgumentError("events tail takes no --consumer"));
-  EXPECT_EQ(ErrorOf({"tail", "order"}),
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"tail", "order"}),
             absl::InvalidArgumentError("events tail takes flags only, not order"));
 }
 
 TEST(EventsCommandTest, ACursorNeedsItsService) {
-  EXPECT_EQ(ErrorOf({"tail", "--from=a1-42"}),
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"tail", "--from=a1-42"}),
             absl::InvalidArgumentError("a cursor is one service's: name it by --service"));
 }
 
 TEST(EventsCommandTest, TheLimitIsANumber) {
   for (const char* limit : {"--limit=many", "--limit=-1"}) {
-    EXPECT_EQ(ErrorOf({"tail", limit}),
+    EXPECT_EQ(ErrorOf(EventsCommand(), {"tail", limit}),
               absl::InvalidArgumentError("--limit must be a number of events"));
   }
 }
@@ -46,27 +41,29 @@ TEST(EventsCommandTest, TheLimitIsANumber) {
 TEST(EventsCommandTest, AnUnknownServiceGetsThoseThatAreKnown) {
   const absl::Status unknown =
       absl::NotFoundError("there is no service orders; there are: inventory, order, payment, user");
-  EXPECT_EQ(ErrorOf({"tail", "--service=orders"}), unknown);
-  EXPECT_EQ(ErrorOf({"consumers", "--service=orders"}), unknown);
-  EXPECT_EQ(ErrorOf({"dead-letters", "--service=orders"}), unknown);
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"tail", "--service=orders"}), unknown);
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"consumers", "--service=orders"}), unknown);
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"dead-letters", "--service=orders"}), unknown);
 }
 
 TEST(EventsCommandTest, RedriveTakesOneEventOrAll) {
   const absl::Status one =
       absl::InvalidArgumentError("events redrive takes one EVENT_ID, or --all");
-  EXPECT_EQ(ErrorOf({"redrive", "--service=user", "--consumer=c"}), one);
-  EXPECT_EQ(ErrorOf({"redrive", "--service=user", "--consumer=c", "e1", "e2"}), one);
-  EXPECT_EQ(ErrorOf({"redrive", "--service=user", "--consumer=c", "--all", "e1"}), one);
-  EXPECT_EQ(ErrorOf({"redrive", "--service=user", "e1"}),
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"redrive", "--service=user", "--consumer=c"}), one);
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"redrive", "--service=user", "--consumer=c", "e1", "e2"}),
+            one);
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"redrive", "--service=user", "--consumer=c", "--all", "e1"}),
+            one);
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"redrive", "--service=user", "e1"}),
             absl::InvalidArgumentError("events redrive needs --consumer"));
-  EXPECT_EQ(ErrorOf({"dead-letters"}),
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"dead-letters"}),
             absl::InvalidArgumentError("events dead-letters needs --service"));
 }
 
 TEST(EventsCommandTest, ReplaySaysFromWhere) {
-  EXPECT_EQ(ErrorOf({"replay", "--service=user", "--consumer=c"}),
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"replay", "--service=user", "--consumer=c"}),
             absl::InvalidArgumentError("events replay needs --from"));
-  EXPECT_EQ(ErrorOf({"replay", "--service=user", "--consumer=c", "--from=end"}),
+  EXPECT_EQ(ErrorOf(EventsCommand(), {"replay", "--service=user", "--consumer=c", "--from=end"}),
             absl::InvalidArgumentError("events replay goes from a cursor or from start"));
 }
 
