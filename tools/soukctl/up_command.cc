@@ -53,6 +53,7 @@ absl::StatusOr<int> RunUp(const Arguments& arguments) {
         "configuration of each service, events.nats.url");
   }
   options.ephemeral_ports = arguments.Has("--ephemeral-ports");
+  options.registry = arguments.Has("--registry");
   options.replicas = arguments.All("--replicas");
   options.assignments = arguments.All("--set");
   ASSIGN_OR_RETURN(std::vector<ProcessPlan> plan, PlanProcesses(options));
@@ -90,6 +91,8 @@ Command UpCommand() {
                  .meaning = "start N processes of the order service, order, order-2, ..., or of "
                             "the user service; needs --database",
                  .repeated = true},
+                {.name = "--registry",
+                 .meaning = "start souk-registry too, and let the processes find each other by it"},
                 {.name = "--ephemeral-ports",
                  .meaning = "take any free ports instead of 8080, 9100-9104 and 50050-50054, and "
                             "those ten higher for replicas"},

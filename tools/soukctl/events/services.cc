@@ -13,6 +13,7 @@ absl::StatusOr<std::vector<std::string>> FindServices(const Endpoints& endpoints
                                                       const std::string& named) {
   std::vector<std::string> all;
   for (const auto& [name, endpoint] : endpoints) {
+    if (name == "registry") continue;  // has no events
     if (!endpoint.grpc.empty() && endpoint.http.empty()) all.push_back(name);
   }
   if (named.empty()) return all;

@@ -32,13 +32,13 @@ struct Service {
   Ports ports;  // of the first process; the next ones' are ten higher each
 };
 
-// Callers before callees: so they end, each drained while what it calls still runs.
-constexpr Service kServices[] = {{"gateway", {8080, 9100, 50050}},
-                                 {"order", {50052, 9102}},
-                                 {"payment", {50053, 9103}},
-                                 {"inventory", {50054, 9104}},
-                                 {"user", {50051, 9101}}};
+// Callers before callees: so they end, each drained while what it calls still runs. The registry is
+// there only where it is wanted.
+constexpr Service kServices[] = {{"gateway", {8080, 9100, 50050}}, {"order", {50052, 9102}},
+                                 {"payment", {50053, 9103}},       {"inventory", {50054, 9104}},
+                                 {"user", {50051, 9101}},          {"registry", {50055, 9105}}};
 constexpr int kMaxReplicas = 9;
+constexpr absl::string_view kRegistry = "registry";
 
 // How many processes of each service, where that is more than one.
 absl::StatusOr<std::map<std::string, int>> CountReplicas(const PlanOptions& options) {
@@ -68,6 +68,7 @@ absl::StatusOr<Instances> ChooseInstances(const PlanOptions& options) {
   ASSIGN_OR_RETURN(const auto counts, CountReplicas(options));
   Instances instances;
   for (const Service& service : kServices) {
+    if (service.name == kRegistry && !options.registry) continue;
     const auto count = counts.find(service.name);
     for (int i = 0; i < (count == counts.end() ? 1 : count->second); ++i) {
       const auto shift = static_cast<uint16_t>(10 * i);
@@ -89,8 +90,8 @@ absl::StatusOr<Instances> ChooseInstances(const PlanOptions& options) {
 
 std::string Loopback(uint16_t port) { return absl::StrCat("127.0.0.1:", port); }
 
-// The gRPC target that stands for all processes of a service.
-std::string TargetOf(absl::string_view service, const Instances& instances) {
+// The gRPC addresses of all processes of a service.
+std::string AddressesOf(absl::string_view service, const Instances& instances) {
   std::vector<std::string> addresses;
   for (const Instance& instance : instances) {
     if (instance.service == service) addresses.push_back(Loopback(instance.ports.serving));
@@ -99,21 +100,31 @@ std::string TargetOf(absl::string_view service, const Instances& instances) {
   return addresses.size() == 1 ? list : absl::StrCat("ipv4:", list);
 }
 
+// Where callers are told to look for a service.
+std::string TargetOf(absl::string_view service, const PlanOptions& options,
+                     const Instances& instances) {
+  return options.registry ? absl::StrCat("registry:///", service) : AddressesOf(service, instances);
+}
+
 // What each process must be told beside its defaults.
 std::vector<std::string> Assignments(const Instance& instance, const PlanOptions& options,
                                      const Instances& instances) {
   const std::string& service = instance.service;
   const auto upstream = [&](const char* callee, const char* full_name) {
     return absl::StrCat("upstreams.souk.", callee, ".v1.", full_name, "=",
-                        TargetOf(callee, instances));
+                        TargetOf(callee, options, instances));
   };
   const auto client = [&](const char* callee) {
-    return absl::StrCat("clients.", callee, ".target=", TargetOf(callee, instances));
+    return absl::StrCat("clients.", callee, ".target=", TargetOf(callee, options, instances));
   };
   std::vector<std::string> keys = {
       absl::StrCat("process.admin_listen=", Loopback(instance.ports.admin)),
       // The pipe to soukctl is no terminal, but a person reads it.
       "process.telemetry.log.format=TERMINAL"};
+  if (options.registry && service != kRegistry) {
+    keys.push_back(
+        absl::StrCat("process.discovery.registry.target=", AddressesOf(kRegistry, instances)));
+  }
   if (service == "gateway") {
     keys.push_back(absl::StrCat("http.listen=", Loopback(instance.ports.serving)));
     keys.push_back(absl::StrCat("grpc.listen=", Loopback(instance.ports.operators)));
@@ -125,6 +136,8 @@ std::vector<std::string> Assignments(const Instance& instance, const PlanOptions
     return keys;
   }
   keys.push_back(absl::StrCat("grpc.listen=", Loopback(instance.ports.serving)));
+  if (service == kRegistry) return keys;
+  if (options.registry) keys.push_back("process.discovery.advertise=127.0.0.1");
   keys.push_back(absl::StrCat("database=", options.databases.Of(service)));
   if (!options.nats.empty()) {
     keys.push_back("events.bus=NATS");
@@ -164,7 +177,7 @@ absl::Status AddAssignments(const std::vector<std::string>& assignments,
       return absl::InvalidArgumentError(
           absl::StrCat("--set ", assignment,
                        ": write PROCESS:PATH=VALUE, with one of gateway, "
-                       "user, order, payment and inventory"));
+                       "user, order, payment, inventory and registry"));
     }
   }
   return absl::OkStatus();
@@ -188,6 +201,8 @@ absl::StatusOr<std::vector<ProcessPlan>> PlanProcesses(const PlanOptions& option
       process.endpoint.grpc = Loopback(instance.ports.operators);
     } else {
       process.endpoint.grpc = Loopback(instance.ports.serving);
+    }
+    if (instance.service != "gateway" && instance.service != kRegistry) {
       process.endpoint.database = options.databases.Of(instance.service);
     }
     plan.push_back(std::move(process));

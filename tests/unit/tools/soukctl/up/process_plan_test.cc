@@ -96,6 +96,23 @@ TEST_F(ProcessPlanTest, AnAssignmentGoesToAllReplicasOrToTheOneThatItNames) {
   EXPECT_THAT(PlanOf("order-2").command, IsSupersetOf({"--set=a=1", "--set=b=2"}));
 }
 
+TEST_F(ProcessPlanTest, WithTheRegistryAllFindEachOtherByIt) {
+  options_.registry = true;
+  const ProcessPlan registry = PlanOf("registry");
+  EXPECT_THAT(registry.command, ElementsAre("/opt/souk/bin/souk-registry",
+                                            "--set=process.admin_listen=127.0.0.1:9105",
+                                            "--set=process.telemetry.log.format=TERMINAL",
+                                            "--set=grpc.listen=127.0.0.1:50055"));
+  EXPECT_EQ(registry.endpoint.database, "");
+  EXPECT_THAT(PlanOf("gateway").command,
+              IsSupersetOf({"--set=process.discovery.registry.target=127.0.0.1:50055",
+                            "--set=upstreams.souk.user.v1.UserService=registry:///user"}));
+  EXPECT_THAT(PlanOf("order").command,
+              IsSupersetOf({"--set=process.discovery.registry.target=127.0.0.1:50055",
+                            "--set=process.discovery.advertise=127.0.0.1",
+                            "--set=clients.payment.target=registry:///payment"}));
+}
+
 TEST_F(ProcessPlanTest, ReplicasAreRefusedWhereThereCanBeNone) {
   const auto refused = [&](const std::string& replicas) {
     options_.replicas = {replicas};
@@ -139,8 +156,8 @@ TEST_F(ProcessPlanTest, AnAssignmentToNoProcessIsRefused) {
     EXPECT_EQ(PlanProcesses(options_).status(),
               absl::InvalidArgumentError(
                   "--set " + std::string(assignment) +
-                  ": write PROCESS:PATH=VALUE, with one of gateway, user, order, payment and "
-                  "inventory"));
+                  ": write PROCESS:PATH=VALUE, with one of gateway, user, order, payment, "
+                  "inventory and registry"));
   }
 }
 
