@@ -8,7 +8,7 @@ SEEDS ?= 20000
 FROM ?= random
 SCALE ?= 1
 SEED ?=
-BINARIES := souk-user souk-order souk-payment souk-inventory souk-gateway soukctl
+BINARIES := souk-user souk-order souk-payment souk-inventory souk-gateway souk-registry soukctl
 
 .PHONY: help packages test-packages build build-all demo up test simulate experiments sanitize fuzz bench format lint check clean-data clean
 
