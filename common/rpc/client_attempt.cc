@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/async/client_calls.h"
 #include "common/rpc/bulkhead_wait.h"
@@ -16,6 +17,14 @@ namespace {
 bool WasRefusedHere(const grpc::ClientContext& context) {
   return context.GetServerTrailingMetadata().contains(
       grpc::string_ref(kRefusedHereKey.data(), kRefusedHereKey.size()));
+}
+
+// Whether gRPC had a connection for the attempt, and so may have sent something on it: then the
+// peer is that connection's, such as "ipv4:10.0.0.7:50053", and until then the channel's target.
+bool HadConnection(const grpc::ClientContext& context) {
+  const std::string peer = context.peer();
+  return absl::StartsWith(peer, "ipv4:") || absl::StartsWith(peer, "ipv6:") ||
+         absl::StartsWith(peer, "unix");
 }
 
 AttemptResult NotSent(absl::Status why) {
@@ -82,12 +91,13 @@ Task<AttemptResult> MakeAttempt(const UnaryCallParts* call, AttemptPlan plan) {
     result.status = FromGrpcStatus(co_await async::UnaryCall(
         *member.channels.unary_calls, method.wire(), context, call->request, result.response));
   }
-  result.sent = !WasRefusedHere(context);
+  const bool refused_here = WasRefusedHere(context);
   if (plan.beaten.cancelled()) {
     place->Lost();
-  } else if (result.sent) {
+  } else if (!refused_here) {
     place->Finish(result.status);
   }
+  if (!result.status.ok()) result.sent = !refused_here && HadConnection(context);
   if (call->metadata != nullptr) {
     CollectFirst(context, result.received);
     CollectLast(context, result.received);
