@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/events/shared_log.h"
 #include "common/host/client_options.h"
 #include "common/host/grpc_server.h"
 #include "common/host/idempotency_keys.h"
@@ -49,6 +50,7 @@ class InventoryProcess final : public host::Process {
                    const host::ServiceEvents::Options& event_options,
                    const storage::IdempotencyStore::Options& key_options)
       : database_(std::move(database)),
+        is_sole_process_(storage::IsForOneProcess(config.database())),
         events_(event_options, *database_, platform),
         keys_(key_options, *database_, platform),
         stock_events_(events_.log(), config.low_stock_threshold()),
@@ -68,6 +70,12 @@ class InventoryProcess final : public host::Process {
                   .list_reservations = list_reservations_,
                   .list_stock_movements = list_stock_movements_},
                  ToTerms(config.reservations()), keys_.answers()),
+        shared_log_(
+            events_.log(),
+            [this](const event::v1::Envelope& event) {
+              for (const std::string& sku : ChangedProducts(event)) changes_.Notify(sku);
+            },
+            platform.executor(), platform.logger()),
         server_(config.grpc(), platform, {&service_, &events_.feed()}, &keys_.answers()),
         sweeper_(reservations_, changes_, platform.clock(), platform.executor(), platform.metrics(),
                  platform.logger(), host::ToDuration(config.reservations().sweep_interval())) {}
@@ -76,6 +84,7 @@ class InventoryProcess final : public host::Process {
   void Start() override {
     events_.Start();
     keys_.Start();
+    if (!is_sole_process_) shared_log_.Start();
     sweeper_.Start();
   }
   void EndStreams() override {
@@ -85,11 +94,13 @@ class InventoryProcess final : public host::Process {
   void Stop() override {
     keys_.Stop();
     sweeper_.Stop();
+    shared_log_.Stop();
     events_.Stop();
   }
 
  private:
   const std::unique_ptr<storage::Database> database_;
+  const bool is_sole_process_;
   host::ServiceEvents events_;
   host::IdempotencyKeys keys_;
   StockEvents stock_events_;
@@ -112,6 +123,7 @@ class InventoryProcess final : public host::Process {
   ListStockMovements list_stock_movements_{products_};
 
   InventoryService service_;
+  events::SharedLog shared_log_;  // what other processes of this service change
   host::GrpcServer server_;
   ReservationSweeper sweeper_;  // last: its work uses what is above
 };

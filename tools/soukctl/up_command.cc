@@ -87,9 +87,9 @@ Command UpCommand() {
                  .meaning = "have events carried by the NATS server at nats://HOST:PORT, with "
                             "JetStream, instead of by the services themselves"},
                 {.name = "--replicas",
-                 .value = "order=N",
-                 .meaning = "start N processes of the order service, order, order-2, ..., or of "
-                            "the user service; needs --database",
+                 .value = "order=N,...",
+                 .meaning = "start N processes of the order service, order, order-2, ..., and so "
+                            "of the user and the inventory service; needs --database",
                  .repeated = true},
                 {.name = "--registry",
                  .meaning = "start souk-registry too, and let the processes find each other by it"},

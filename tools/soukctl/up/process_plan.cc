@@ -43,16 +43,20 @@ constexpr absl::string_view kRegistry = "registry";
 // How many processes of each service, where that is more than one.
 absl::StatusOr<std::map<std::string, int>> CountReplicas(const PlanOptions& options) {
   std::map<std::string, int> counts;
-  for (const std::string& text : options.replicas) {
+  std::vector<std::string> texts;
+  for (const std::string& list : options.replicas) {
+    for (absl::string_view text : absl::StrSplit(list, ',')) texts.emplace_back(text);
+  }
+  for (const std::string& text : texts) {
     const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
     int count = 0;
     if (!absl::SimpleAtoi(parts.second, &count) || count < 1 || count > kMaxReplicas) {
       return absl::InvalidArgumentError(
           absl::StrCat("--replicas ", text, ": write order=N, with N from 1 to ", kMaxReplicas));
     }
-    if (parts.first != "order" && parts.first != "user") {
+    if (parts.first != "order" && parts.first != "user" && parts.first != "inventory") {
       return absl::InvalidArgumentError(
-          absl::StrCat("--replicas ", text, ": only order and user can have replicas"));
+          absl::StrCat("--replicas ", text, ": only order, user and inventory can have replicas"));
     }
     if (count > 1 && !options.databases.can_be_shared()) {
       return absl::InvalidArgumentError(

@@ -24,7 +24,7 @@ struct PlanOptions {
   std::string nats = {};  // carries events when given: "nats://127.0.0.1:4222", without a password
   bool ephemeral_ports = false;
   bool registry = false;                   // start souk-registry, and let all find each other by it
-  std::vector<std::string> replicas = {};  // "order=2"
+  std::vector<std::string> replicas = {};  // "order=2,inventory=3"
   std::vector<std::string> assignments = {};  // "order:process.telemetry.log.level=DEBUG"
 };
 

@@ -88,6 +88,16 @@ TEST_F(ProcessPlanTest, ReplicasShareADatabaseAndEveryCallerKnowsAllOfThem) {
               Contains("--set=processor_database=postgresql://souk@db/shop_processor"));
 }
 
+TEST_F(ProcessPlanTest, SeveralServicesMayHaveReplicas) {
+  options_.databases = *DatabaseUrls::OnServer("postgresql://souk@db/shop_");
+  options_.replicas = {"order=2,inventory=3"};
+  EXPECT_EQ(PlanOf("order-2").endpoint.grpc, "127.0.0.1:50062");
+  EXPECT_EQ(PlanOf("inventory-3").endpoint.grpc, "127.0.0.1:50074");
+  EXPECT_THAT(PlanOf("order-2").command,
+              Contains("--set=clients.inventory.target=ipv4:127.0.0.1:50054,127.0.0.1:50064,"
+                       "127.0.0.1:50074"));
+}
+
 TEST_F(ProcessPlanTest, AnAssignmentGoesToAllReplicasOrToTheOneThatItNames) {
   options_.databases = *DatabaseUrls::OnServer("postgresql://souk@db/shop_");
   options_.replicas = {"order=2"};
@@ -122,7 +132,7 @@ TEST_F(ProcessPlanTest, ReplicasAreRefusedWhereThereCanBeNone) {
   };
   EXPECT_THAT(refused("order=2"), HasSubstr("a SQLite file has one process"));
   options_.databases = *DatabaseUrls::OnServer("postgresql://souk@db/shop_");
-  EXPECT_THAT(refused("payment=2"), HasSubstr("only order and user"));
+  EXPECT_THAT(refused("payment=2"), HasSubstr("only order, user and inventory"));
   for (const char* text : {"order", "order=0", "order=10", "order=x"}) {
     EXPECT_THAT(refused(text), HasSubstr("write order=N")) << text;
   }
