@@ -69,7 +69,7 @@ TEST_F(ContractsTest, EachPolicyNamesAnIdOfTheRequestAndKnownRolesAndServices) {
     }
     EXPECT_THAT(policy.role(), testing::Each("operator")) << method.full_name();
     EXPECT_THAT(policy.service(),
-                testing::Each(testing::AnyOf("user", "order", "payment", "inventory")))
+                testing::Each(testing::AnyOf("user", "order", "payment", "inventory", "gateway")))
         << method.full_name();
   });
 }

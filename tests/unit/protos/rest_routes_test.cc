@@ -86,11 +86,20 @@ TEST(RestRoutesTest, EachMethodIsServedWhereCallersExpectIt) {
       {"souk.event.v1.EventFeed.Subscribe", "server stream, gRPC only"},
       {"souk.event.v1.EventFeed.CountAfter", "unary, gRPC only"},
 
+      {"souk.registry.v1.Registry.Register", "unary, gRPC only"},
+      {"souk.registry.v1.Registry.Renew", "unary, gRPC only"},
+      {"souk.registry.v1.Registry.Deregister", "unary, gRPC only"},
+      {"souk.registry.v1.Registry.Watch", "server stream, gRPC only"},
+      {"souk.registry.v1.Registry.List", "unary, gRPC only"},
+
       {"souk.admin.v1.Consumers.ListConsumers", "unary, gRPC only"},
       {"souk.admin.v1.Consumers.ListDeadLetters", "unary, gRPC only"},
       {"souk.admin.v1.Consumers.Redrive", "unary, gRPC only"},
       {"souk.admin.v1.Consumers.Replay", "unary, gRPC only"},
       {"souk.admin.v1.OrderViews.Rebuild", "server stream, gRPC only"},
+      {"souk.admin.v1.Faults.SetFault", "unary, gRPC only"},
+      {"souk.admin.v1.Faults.ListFaults", "unary, gRPC only"},
+      {"souk.admin.v1.Faults.ClearFaults", "unary, gRPC only"},
   };
 
   std::map<std::string, std::string> actual;
