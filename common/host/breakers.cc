@@ -114,18 +114,45 @@ CircuitBreaker* Breakers::OfMethod(absl::string_view method) {
   return shown->breaker.get();
 }
 
-std::vector<rpc::BreakerReport> Breakers::Report() const {
-  std::vector<rpc::BreakerReport> reports;
-  const auto add = [&](const std::shared_ptr<Shown>& shown) {
-    if (shown == nullptr) return;
-    reports.push_back({.name = shown->breaker->name(), .snapshot = shown->breaker->Snapshot()});
+std::vector<std::shared_ptr<Breakers::Shown>> Breakers::All() const {
+  std::vector<std::shared_ptr<Shown>> all;
+  const auto add = [&](std::shared_ptr<Shown> shown) {
+    if (shown != nullptr) all.push_back(std::move(shown));
   };
   add(shared_);
   for (const auto& [method, shown] : own_) add(shown);
   MutexLock lock(mutex_);
   for (const auto& [method, shown] : by_method_) add(shown);
   for (const auto& instance : instances_) add(instance.lock());
+  return all;
+}
+
+std::vector<rpc::BreakerReport> Breakers::Report() const {
+  std::vector<rpc::BreakerReport> reports;
+  for (const auto& shown : All()) {
+    reports.push_back({.name = shown->breaker->name(), .snapshot = shown->breaker->Snapshot()});
+  }
   return reports;
+}
+
+bool Breakers::Force(absl::string_view name, BreakerForce force) {
+  for (const auto& shown : All()) {
+    CircuitBreaker& breaker = *shown->breaker;
+    if (absl::string_view(breaker.name()) != name) continue;
+    switch (force) {
+      case BreakerForce::kOpen:
+        breaker.ForceOpen();
+        break;
+      case BreakerForce::kClosed:
+        breaker.ForceClosed();
+        break;
+      case BreakerForce::kAuto:
+        breaker.StopForcing();
+        break;
+    }
+    return true;
+  }
+  return false;
 }
 
 }  // namespace souk::host

@@ -19,6 +19,13 @@
 
 namespace souk::host {
 
+/// What an operator wants of a breaker.
+enum class BreakerForce {
+  kOpen,    ///< Refuse all calls.
+  kClosed,  ///< Refuse none.
+  kAuto,    ///< Judge for itself again.
+};
+
 /// The breakers of one callee: by the scope that its configuration says, one for all its methods,
 /// one for each method or one for each instance; and one of its own for each method whose
 /// configuration says so. Each tells its state by metrics, and its changes in the log. Thread-safe.
@@ -42,6 +49,9 @@ class Breakers {
   /// All of them.
   std::vector<rpc::BreakerReport> Report() const;
 
+  /// Has the breaker of this name do as an operator wants. False when there is none.
+  bool Force(absl::string_view name, BreakerForce force);
+
   /// Whether no call is guarded.
   bool empty() const { return !enabled_ && own_.empty(); }
 
@@ -64,6 +74,7 @@ class Breakers {
   /// `key` is where the options stand in the configuration: "payment.breaker".
   absl::StatusOr<std::shared_ptr<Shown>> Make(resilience::CircuitBreakerOptions options,
                                               const std::string& key);
+  std::vector<std::shared_ptr<Shown>> All() const;
   resilience::CircuitBreaker* FindFor(absl::string_view path, Shown* instance);
   resilience::CircuitBreaker* OfMethod(absl::string_view method);
 

@@ -52,6 +52,11 @@ class Edge {
 
   rpc::EdgeReport Report() const;
 
+  /// As Breakers::Force.
+  bool ForceBreaker(absl::string_view name, BreakerForce force) {
+    return breakers_->Force(name, force);
+  }
+
  private:
   Edge(std::string callee, Parts parts) : callee_(std::move(callee)), parts_(std::move(parts)) {}
 

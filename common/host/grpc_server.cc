@@ -47,7 +47,8 @@ GrpcServer::GrpcServer(const config::v1::GrpcServerConfig& config, Platform& pla
                 .logger = platform.logger(),
                 .answers = answers,
                 .faults = &faults_,
-                .admission = &admission_}) {
+                .admission = &admission_}),
+      edge_service_(platform) {
   for (const rpc::Service* service : services) {
     Serve(*service);
     if (rpc::IsForOperators(service_names_.back())) continue;
@@ -55,6 +56,7 @@ GrpcServer::GrpcServer(const config::v1::GrpcServerConfig& config, Platform& pla
       methods_.push_back(absl::StrCat(service_names_.back(), "/", method.descriptor->name()));
     }
   }
+  Serve(edge_service_);
   if (config.allow_faults() && !methods_.empty()) {
     fault_service_.emplace(faults_, methods_);
     Serve(*fault_service_);
@@ -140,6 +142,7 @@ void GrpcServer::AnnounceStop() {
 }
 
 void GrpcServer::Shutdown(Deadline grace) {
+  edge_service_.EndStreams();
   wrapper_.EndStreams();
   server_->Shutdown(ToGrpcTime(grace.Left(platform_.clock())));
   server_->Wait();

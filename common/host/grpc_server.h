@@ -8,6 +8,7 @@
 
 #include "common/async/server_calls.h"
 #include "common/base/mutex.h"
+#include "common/host/edge_service.h"
 #include "common/host/fault_service.h"
 #include "common/host/platform.h"
 #include "common/host/process.h"
@@ -21,8 +22,8 @@
 namespace souk::host {
 
 /// Serves rpc::Services over gRPC, with health (grpc.health.v1) and reflection, limits on messages,
-/// streams and calls, and every handler wrapped; and souk.admin.v1.Faults, where the configuration
-/// allows it.
+/// streams and calls, and every handler wrapped; and for operators souk.admin.v1.Edges, and Faults
+/// where the configuration allows it.
 class GrpcServer final : public Server {
  public:
   /// `answers` keeps the answers of keyed calls; null where no method takes keys. All that is
@@ -51,6 +52,7 @@ class GrpcServer final : public Server {
   rpc::ServerFaults faults_;
   rpc::Admission admission_;
   rpc::HandlerWrapper wrapper_;
+  EdgeService edge_service_;
   std::optional<FaultService> fault_service_;  // where the configuration allows it
   std::optional<ReflectionService> reflection_;
   std::vector<std::unique_ptr<async::CoroutineService>> services_;

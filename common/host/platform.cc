@@ -2,6 +2,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/async/thread_executor.h"
 #include "common/base/status_macros.h"
 #include "common/host/discovery.h"
@@ -121,6 +122,19 @@ std::vector<rpc::EdgeReport> Platform::ReportEdges() const {
   MutexLock lock(mutex_);
   for (const auto& edge : edges_) reports.push_back(edge->Report());
   return reports;
+}
+
+absl::Status Platform::ForceBreaker(const std::string& name, BreakerForce force) {
+  std::vector<std::string> names;
+  MutexLock lock(mutex_);
+  for (const auto& edge : edges_) {
+    if (edge->ForceBreaker(name, force)) return absl::OkStatus();
+    for (const rpc::BreakerReport& breaker : edge->Report().breakers) {
+      names.push_back(breaker.name);
+    }
+  }
+  return absl::NotFoundError(
+      absl::StrCat("there is no such breaker here; there are: ", absl::StrJoin(names, ", ")));
 }
 
 bool Platform::Flush(Deadline deadline) { return telemetry_->Shutdown(deadline); }

@@ -27,6 +27,7 @@ class Resolvers;
 namespace souk::host {
 
 class Edge;
+enum class BreakerForce;
 
 /// What every process stands on: clock, randomness, telemetry, threads, and the makings of
 /// databases and channels from their configuration. Outlives everything that a Process constructs.
@@ -65,6 +66,10 @@ class Platform {
   /// What stands between this process and each callee to which it has opened a channel, in the
   /// order in which it did.
   std::vector<rpc::EdgeReport> ReportEdges() const;
+
+  /// Has the breaker of this name, as ReportEdges has it, do as an operator wants. NOT_FOUND, with
+  /// the names that there are, for another.
+  absl::Status ForceBreaker(const std::string& name, BreakerForce force);
 
   /// Sends the last spans and log lines. False when `deadline` passed first.
   bool Flush(Deadline deadline);

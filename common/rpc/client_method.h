@@ -7,10 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "common/async/executor.h"
 #include "common/base/clock.h"
+#include "common/base/mutex.h"
 #include "common/base/random.h"
 #include "common/resilience/bulkhead.h"
 #include "common/resilience/hedge_delay.h"
@@ -60,6 +63,8 @@ struct Callee {
 
   /// Fills in all but the callee's name and its breakers. Thread-safe.
   void Report(EdgeReport& report) const;
+  /// Has reports tell of the RPC too. Thread-safe.
+  void AddMethod(std::string full_name, const telemetry::RpcMethodMetrics& metrics);
 
   ClientParts parts;
   std::shared_ptr<Fleet> fleet;
@@ -70,6 +75,11 @@ struct Callee {
   std::atomic<int> open_streams = 0;
   std::atomic<int64_t> hedges_started = 0;
   std::atomic<int64_t> hedges_won = 0;
+
+ private:
+  mutable Mutex mutex_;
+  std::vector<std::pair<std::string, const telemetry::RpcMethodMetrics*>> methods_
+      GUARDED_BY(mutex_);
 };
 
 /// One RPC of one callee. Thread-safe.

@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "common/resilience/breaker_state.h"
 #include "common/resilience/bulkhead.h"
+#include "common/telemetry/rpc_metrics.h"
 
 namespace souk::rpc {
 
@@ -28,9 +29,16 @@ struct BreakerReport {
   resilience::BreakerSnapshot snapshot;
 };
 
+/// What was counted of the calls of one RPC since the process started.
+struct MethodReport {
+  std::string method;  ///< "souk.payment.v1.PaymentService/Charge"
+  telemetry::RpcFigures figures;
+};
+
 /// The way from this process to one callee at one moment: what a person on call wants to see of it.
 struct EdgeReport {
   std::string callee;
+  std::vector<MethodReport> methods;  ///< Those that are known, called or not.
   std::vector<InstanceReport> instances;
   bool panic = false;  ///< So few instances are usable that all get calls.
   std::vector<BreakerReport> breakers;

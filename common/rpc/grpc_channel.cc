@@ -55,6 +55,15 @@ void Callee::Report(EdgeReport& report) const {
   if (bulkhead != nullptr) report.bulkhead = bulkhead->Snapshot();
   report.hedges_started = hedges_started.load(std::memory_order_relaxed);
   report.hedges_won = hedges_won.load(std::memory_order_relaxed);
+  MutexLock lock(mutex_);
+  for (const auto& [method, metrics] : methods_) {
+    report.methods.push_back({.method = method, .figures = metrics->Read()});
+  }
+}
+
+void Callee::AddMethod(std::string full_name, const telemetry::RpcMethodMetrics& metrics) {
+  MutexLock lock(mutex_);
+  methods_.emplace_back(std::move(full_name), &metrics);
 }
 
 ClientMethod::ClientMethod(Callee& callee, const google::protobuf::MethodDescriptor& descriptor,
@@ -131,6 +140,7 @@ const ClientMethod& GrpcChannel::Method(const google::protobuf::MethodDescriptor
     }
     method = std::make_unique<ClientMethod>(*callee_, descriptor, std::move(policy),
                                             std::move(retry), std::move(hedge_delay));
+    callee_->AddMethod(method->full_name(), method->metrics());
   }
   return *method;
 }

@@ -1,5 +1,7 @@
 #include "common/telemetry/rpc_metrics.h"
 
+#include <cmath>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 
@@ -69,6 +71,23 @@ void RpcMethodMetrics::Handled(absl::StatusCode code, absl::Duration latency) {
   handled_[index]->Increment();
   latency_.Observe(absl::ToDoubleSeconds(latency));
   in_flight_.Decrement();
+}
+
+RpcFigures RpcMethodMetrics::Read() const {
+  RpcFigures figures;
+  figures.in_flight = static_cast<int64_t>(in_flight_.Value());
+  for (int code = 0; code < kCodes; ++code) {
+    figures.handled[code] = static_cast<int64_t>(handled_[code]->Value());
+  }
+  const prometheus::ClientMetric latency = latency_.Collect();
+  int64_t below = 0;
+  for (const prometheus::ClientMetric::Bucket& bucket : latency.histogram.bucket) {
+    const auto up_to = static_cast<int64_t>(bucket.cumulative_count);
+    figures.latencies.push_back(up_to - below);
+    below = up_to;
+    if (std::isfinite(bucket.upper_bound)) figures.bounds.push_back(bucket.upper_bound);
+  }
+  return figures;
 }
 
 RpcMethodMetrics& RpcMetrics::ForMethod(absl::string_view full_method) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
@@ -20,6 +22,26 @@ enum class RpcSide {
   kAttempt,  // the attempts of those calls: souk_rpc_attempt_...
 };
 
+/// What was counted of one RPC method, by default nothing. A value type.
+struct RpcFigures {
+  static constexpr int kCodes = 17;  // OK (0) to UNAUTHENTICATED (16)
+
+  int64_t in_flight = 0;
+  std::array<int64_t, kCodes> handled{};  // calls that ended, by status code
+  std::vector<double> bounds;             // upper ones of the latency's buckets, in seconds
+  std::vector<int64_t> latencies;         // in each of them, the one above the last too
+
+  /// What was counted since `before`, which is an earlier reading of the same method.
+  RpcFigures Since(const RpcFigures& before) const;
+  /// Counts what `other` has too.
+  void Add(const RpcFigures& other);
+  int64_t calls() const;
+  /// The latency that a share of the calls did not pass, interpolated within its bucket as
+  /// Prometheus's histogram_quantile does; zero without calls, the last bound for what lies above
+  /// it. REQUIRES: 0 < share <= 1.
+  absl::Duration Percentile(double share) const;
+};
+
 /// Rate, errors and duration of one RPC method. Recording costs some 100 ns: every series,
 /// each of the 17 status codes included, is resolved at construction, so that all exist from the
 /// start and the first error shows as a rise from zero. Thread-safe.
@@ -34,8 +56,11 @@ class RpcMethodMetrics {
   /// It ended with `code` (codes that gRPC does not know count as UNKNOWN) after `latency`.
   void Handled(absl::StatusCode code, absl::Duration latency);
 
+  /// What was counted since the process started.
+  RpcFigures Read() const;
+
  private:
-  static constexpr int kCodes = 17;  // OK (0) to UNAUTHENTICATED (16)
+  static constexpr int kCodes = RpcFigures::kCodes;
 
   Counter& started_;
   Gauge& in_flight_;

@@ -15,6 +15,8 @@ Command ReadyCommand();
 Command EventsCommand();
 Command FaultsCommand();
 Command LoadCommand();
+Command BreakersCommand();
+Command TopCommand();
 Command BackupCommand();
 Command RestoreCommand();
 

@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
       {soukctl::UpCommand(), soukctl::DemoCommand(), soukctl::OrderCommand(),
        soukctl::OrdersCommand(), soukctl::WatchCommand(), soukctl::VerifyCommand(),
        soukctl::ReadyCommand(), soukctl::EventsCommand(), soukctl::FaultsCommand(),
-       soukctl::LoadCommand(), soukctl::BackupCommand(), soukctl::RestoreCommand()},
+       soukctl::BreakersCommand(), soukctl::TopCommand(), soukctl::LoadCommand(),
+       soukctl::BackupCommand(), soukctl::RestoreCommand()},
       std::vector<std::string>(argv + 1, argv + argc), std::cout, std::cerr);
 }

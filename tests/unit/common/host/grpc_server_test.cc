@@ -280,7 +280,7 @@ TEST_F(GrpcServerTest, DescribesItsServices) {
   for (const auto& service : listed.list_services_response().service()) {
     services.push_back(service.name());
   }
-  EXPECT_THAT(services, ElementsAre(kService, "grpc.health.v1.Health",
+  EXPECT_THAT(services, ElementsAre(kService, "souk.admin.v1.Edges", "grpc.health.v1.Health",
                                     "grpc.reflection.v1alpha.ServerReflection"));
   for (const std::string& service : services) {
     google::protobuf::SimpleDescriptorDatabase files;  // of one who knows nothing else
