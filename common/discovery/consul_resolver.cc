@@ -1,14 +1,12 @@
 #include "common/discovery/consul_resolver.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/json/reader.h"
-#include "consul/health.pb.h"
+#include "common/discovery/consul_answer.h"
 
 namespace souk::discovery {
 namespace {
@@ -24,36 +22,6 @@ absl::StatusOr<uint64_t> ParseIndex(const std::string& text) {
   uint64_t index = 0;
   if (absl::SimpleAtoi(text, &index)) return index;
   return absl::UnavailableError("consul sent no index, so this is no answer of Consul's");
-}
-
-absl::StatusOr<std::vector<resilience::Endpoint>> ParseEntries(const std::string& body) {
-  consul::HealthAnswer answer;
-  const auto& field = *consul::HealthAnswer::descriptor()->FindFieldByName("entries");
-  const absl::Status read = json::ReadField(body, field, answer, {.ignore_unknown_fields = true});
-  if (!read.ok()) {
-    return absl::UnavailableError(absl::StrCat("consul sent no list: ", read.message()));
-  }
-  // By address: the same instance may be registered twice.
-  std::map<std::string, double> weights;
-  for (const consul::HealthEntry& entry : answer.entries()) {
-    const consul::Service& service = entry.service();
-    const std::string& host =
-        service.address().empty() ? entry.node().address() : service.address();
-    const bool ipv6 = host.find(':') != std::string::npos;
-    const std::string text = absl::StrCat(ipv6 ? "[" : "", host, ipv6 ? "]:" : ":", service.port());
-    const absl::StatusOr<HostPort> address = ParseHostPort(text);
-    if (!address.ok()) {
-      return absl::UnavailableError(absl::StrCat("consul: ", address.status().message()));
-    }
-    double& weight = weights[address->ToString()];
-    weight = std::max<double>(weight, service.has_weights() ? service.weights().passing() : 1);
-  }
-  std::vector<resilience::Endpoint> endpoints;
-  endpoints.reserve(weights.size());
-  for (const auto& [address, weight] : weights) {
-    endpoints.push_back({.address = address, .weight = weight});
-  }
-  return endpoints;
 }
 
 }  // namespace
@@ -102,7 +70,7 @@ absl::StatusOr<ConsulResolver::Endpoints> ConsulResolver::Take(
     return absl::UnavailableError(absl::StrCat("consul answered with HTTP ", answer->status));
   }
   ASSIGN_OR_RETURN(const uint64_t index, ParseIndex(answer->header));
-  ASSIGN_OR_RETURN(Endpoints endpoints, ParseEntries(answer->body));
+  ASSIGN_OR_RETURN(Endpoints endpoints, ParseConsulAnswer(answer->body));
   // An index that goes back is one of another Consul, or of one that was restored: ask anew. And 0
   // would not block.
   index_ = index < index_ ? 0 : std::max<uint64_t>(index, 1);

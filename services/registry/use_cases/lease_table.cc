@@ -13,6 +13,10 @@ namespace {
 // Instances renew each third of a ttl, and may need a second to find a registry that was away.
 constexpr absl::Duration kLeastTimeToComeBack = absl::Seconds(3);
 
+// Names that nobody registers can be watched too, so their number is bounded. Whoever watches one
+// more hears that the list is complete with the next change of it.
+constexpr size_t kMostWatchedEarly = 10'000;
+
 SteadyTime After(SteadyTime now, absl::Duration delay) {
   return now + absl::ToChronoNanoseconds(delay);
 }
@@ -42,7 +46,7 @@ absl::Status LeaseTable::CheckRoom(const Instance& instance) const {
 }
 
 absl::StatusOr<std::string> LeaseTable::Grant(Instance instance) {
-  const std::string id = NewUuidV7(clock_, random_);
+  std::string id = NewUuidV7(clock_, random_);
   {
     MutexLock lock(mutex_);
     RETURN_IF_ERROR(CheckRoom(instance));
@@ -154,7 +158,9 @@ size_t LeaseTable::size() const {
 async::WatchHub::Subscription LeaseTable::Watch(const std::string& service) {
   {
     MutexLock lock(mutex_);
-    if (!told_complete_) watched_early_.insert(service);
+    if (!told_complete_ && watched_early_.size() < kMostWatchedEarly) {
+      watched_early_.insert(service);
+    }
   }
   return changes_.Watch(service);
 }

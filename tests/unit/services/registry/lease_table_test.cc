@@ -92,7 +92,7 @@ TEST_F(LeaseTableTest, AnAddressHasOneLease) {
 }
 
 TEST_F(LeaseTableTest, MoreThanTheMostAreRefused) {
-  const std::string first = Grant("payment", "a:1");
+  Grant("payment", "a:1");
   Grant("payment", "b:1");
   EXPECT_EQ(table_.Grant({"payment", "c:1"}).status().code(), absl::StatusCode::kResourceExhausted);
   Grant("payment", "a:1");  // the same again is none more
