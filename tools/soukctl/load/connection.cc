@@ -17,7 +17,6 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr uint64_t kMaxAnswerBytes = 64 << 20;
 
 http::request<http::string_body> ToHttp(const LoadRequest& request, const LoadTarget& target,

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <string>
@@ -12,6 +14,9 @@
 #include "tools/soukctl/load/request.h"
 
 namespace souk::soukctl {
+
+/// Awaits an operation of Asio for its error too, rather than throwing it.
+inline constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
 
 /// Where the gateway of a load is.
 struct LoadTarget {

@@ -20,8 +20,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-
 // A client whose connection was refused tries again after so long, or it would only be busy with
 // being refused.
 constexpr std::chrono::milliseconds kPauseAfterBroken(20);
