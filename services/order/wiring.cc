@@ -1,7 +1,9 @@
 #include "services/order/wiring.h"
 
+#include <functional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/async/watch_hub.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -27,6 +29,7 @@
 #include "services/order/storage/sql_saga_repository.h"
 #include "services/order/storage/view_rebuild.h"
 #include "services/order/use_cases/order_saga.h"
+#include "services/order/use_cases/remembered_prices.h"
 
 namespace souk::order {
 namespace {
@@ -44,6 +47,21 @@ absl::StatusOr<Channels> OpenChannels(const config::v1::OrderClientsConfig& conf
   ASSIGN_OR_RETURN(channels.inventory, platform.OpenChannel("inventory", config.inventory()));
   ASSIGN_OR_RETURN(channels.payment, platform.OpenChannel("payment", config.payment()));
   return channels;
+}
+
+RememberedPricesOptions ToPriceOptions(const config::v1::OrderPricesConfig& config) {
+  return {.max_age = host::ToDuration(config.max_age()),
+          .patience = host::ToDuration(config.patience())};
+}
+
+std::function<void(const absl::Status&)> TellOfRememberedPrices(host::Platform& platform) {
+  telemetry::Counter& used = platform.metrics().AddCounter(
+      "souk_order_remembered_prices_total",
+      "Orders placed at remembered prices, while nobody could tell the current ones");
+  return [&used, logger = platform.logger()](const absl::Status& why) {
+    used.Increment();
+    logger.Debug("an order is placed at remembered prices", {{"reason", why.ToString()}});
+  };
 }
 
 class OrderProcess final : public host::Process {
@@ -64,6 +82,8 @@ class OrderProcess final : public host::Process {
         users_(*channels_.user),
         buyers_(*database_, users_),
         catalog_(*channels_.inventory),
+        prices_(ToPriceOptions(config.prices()), catalog_, platform.clock(), platform.executor(),
+                TellOfRememberedPrices(platform)),
         stock_(*channels_.inventory, host::ToDuration(config.saga().reservation_ttl())),
         payments_(*channels_.payment),
         steps_(OrderSaga(ToSagaOptions(config.saga()))),
@@ -78,7 +98,7 @@ class OrderProcess final : public host::Process {
         recovery_(sagas_, runner_, platform.clock(), platform.executor(), platform.logger(),
                   ToRecoveryOptions(config.saga(), NewUuidV7(platform.clock(), platform.random()),
                                     is_sole_process_)),
-        place_order_(buyers_, catalog_, orders_, runner_, recovery_, platform.clock(),
+        place_order_(buyers_, prices_, orders_, runner_, recovery_, platform.clock(),
                      platform.random()),
         cancel_order_(orders_, recovery_),
         service_({.place_order = place_order_,
@@ -154,6 +174,7 @@ class OrderProcess final : public host::Process {
   GrpcBuyers users_;
   ReplicatedBuyers buyers_;
   GrpcCatalog catalog_;
+  RememberedPrices prices_;
   GrpcStock stock_;
   GrpcPayments payments_;
 
@@ -187,6 +208,9 @@ class OrderProcess final : public host::Process {
 absl::StatusOr<std::unique_ptr<host::Process>> CreateProcess(const config::v1::OrderConfig& config,
                                                              host::Platform& platform) {
   RETURN_IF_ERROR(CheckSagaConfig(config.saga()));
+  if (absl::Status status = Validate(ToPriceOptions(config.prices())); !status.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat("prices.", status.message()));
+  }
   ASSIGN_OR_RETURN(const storage::IdempotencyStore::Options key_options,
                    host::ToIdempotencyOptions(config.grpc()));
   ASSIGN_OR_RETURN(const host::ServiceEvents::Options event_options,
