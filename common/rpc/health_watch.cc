@@ -18,14 +18,15 @@ using grpc::health::v1::HealthCheckResponse;
 
 // Soon again at first, for a restart takes a second; and not so often that a dead one costs.
 constexpr resilience::BackoffOptions kAskAgain = {.initial = absl::Milliseconds(100),
-                                                  .maximum = absl::Seconds(2),
+                                                  .maximum = absl::Seconds(1),
                                                   .multiplier = 2.0,
                                                   .jitter = 0.5};
 // A server may learn to tell its health when it is replaced.
 constexpr absl::Duration kAskTheMuteAgain = absl::Minutes(1);
 
-// One stream of answers, to its end; says whether any came.
-Task<grpc::Status> Listen(grpc::Channel* channel, const HealthListener* told, bool* heard,
+// One stream of answers, until the server is not well any more: an open stream would keep one that
+// drains from its end. `was_well` says whether it was before.
+Task<grpc::Status> Listen(grpc::Channel* channel, const HealthListener* told, bool* was_well,
                           async::CancellationToken cancellation) {
   static constexpr char kWatch[] = "/grpc.health.v1.Health/Watch";
   const grpc::internal::RpcMethod method(kWatch, grpc::internal::RpcMethod::BIDI_STREAMING);
@@ -40,8 +41,12 @@ Task<grpc::Status> Listen(grpc::Channel* channel, const HealthListener* told, bo
     HealthCheckResponse response;
     const bool serving =
         FromBytes(message, response).ok() && response.status() == HealthCheckResponse::SERVING;
-    *heard = true;
     co_await (*told)(serving);
+    if (serving) {
+      *was_well = true;
+    } else {
+      context.TryCancel();
+    }
   }
   co_return co_await call.Finish();
 }
@@ -53,12 +58,12 @@ Task<void> WatchHealth(std::shared_ptr<grpc::Channel> channel, HealthListener to
                        async::CancellationToken cancellation) {
   const resilience::Backoff backoff(kAskAgain);
   for (int failures = 0; !cancellation.cancelled();) {
-    bool heard = false;
-    const grpc::Status ended = co_await Listen(channel.get(), &told, &heard, cancellation);
+    bool was_well = false;
+    const grpc::Status ended = co_await Listen(channel.get(), &told, &was_well, cancellation);
     if (cancellation.cancelled()) co_return;
     const bool mute = ended.error_code() == grpc::StatusCode::UNIMPLEMENTED;
     co_await told(mute);
-    failures = heard ? 0 : failures + 1;
+    failures = was_well ? 0 : failures + 1;
     const absl::Duration pause =
         mute ? kAskTheMuteAgain : backoff.Delay(std::min(failures, 10), *random);
     if (!co_await async::Sleep(*executor, pause, cancellation)) co_return;
