@@ -15,8 +15,6 @@ namespace souk::discovery {
 namespace {
 
 constexpr size_t kLongestServiceName = 63;
-// Weights are relative, so more than this is a mistake; the sum of a list stays exact.
-constexpr double kGreatestWeight = 1e6;
 
 // "10.0.0.7:50053" or "10.0.0.7:50053*2".
 absl::StatusOr<resilience::Endpoint> ParseEndpoint(absl::string_view text) {
@@ -25,9 +23,7 @@ absl::StatusOr<resilience::Endpoint> ParseEndpoint(absl::string_view text) {
   ASSIGN_OR_RETURN(const HostPort address, ParseHostPort(parts.first));
   resilience::Endpoint endpoint{.address = address.ToString()};
   if (parts.first.size() == text.size()) return endpoint;
-  // Negated, so that NaN is refused too.
-  if (!absl::SimpleAtod(parts.second, &endpoint.weight) ||
-      !(endpoint.weight > 0 && endpoint.weight <= kGreatestWeight)) {
+  if (!absl::SimpleAtod(parts.second, &endpoint.weight) || !IsWeight(endpoint.weight)) {
     return absl::InvalidArgumentError(
         absl::StrCat("the weight in \"", text, "\" must be more than 0, and at most 1000000"));
   }
@@ -92,6 +88,8 @@ bool IsServiceName(absl::string_view name) {
            return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
          });
 }
+
+bool IsWeight(double weight) { return weight > 0 && weight <= 1e6; }
 
 absl::StatusOr<Target> ParseTarget(absl::string_view text) {
   absl::StatusOr<Target> target = Parse(text);

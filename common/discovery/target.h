@@ -49,4 +49,8 @@ absl::StatusOr<Target> ParseTarget(absl::string_view text);
 /// label of DNS.
 bool IsServiceName(absl::string_view name);
 
+/// Whether `weight` can be that of an instance: more than 0, at most 1000000. Weights are relative,
+/// so more would be a mistake, and sums of these stay exact enough.
+bool IsWeight(double weight);
+
 }  // namespace souk::discovery

@@ -12,8 +12,6 @@
 namespace souk::registry {
 namespace {
 
-constexpr double kGreatestWeight = 1e6;
-
 void CheckService(const std::string& service, absl::string_view field, Violations& violations) {
   violations.Require(discovery::IsServiceName(service), field,
                      "must be 1 to 63 lower-case letters, digits and -");
@@ -25,7 +23,7 @@ absl::StatusOr<Instance> ParseInstance(const v1::Instance& message) {
   const absl::StatusOr<discovery::HostPort> address = discovery::ParseHostPort(message.address());
   violations.Require(address.ok(), "instance.address", "must be HOST:PORT");
   const double weight = message.has_weight() ? message.weight() : 1.0;
-  violations.Require(weight > 0 && weight <= kGreatestWeight, "instance.weight",
+  violations.Require(discovery::IsWeight(weight), "instance.weight",
                      "must be more than 0, and at most 1000000");
   RETURN_IF_ERROR(violations.ToStatus());
   return Instance{message.service(), address->ToString(), weight};
