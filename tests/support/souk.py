@@ -122,6 +122,14 @@ class Souk:
         os.kill(pid, signal.SIGKILL)
         return True
 
+    def replace(self, process, with_signal):
+        """Ends one process, which may be one of several of its service, such as "order-2", and waits until another is
+        there in its place."""
+        pid = self.endpoints()[process]["pid"]
+        os.kill(pid, with_signal)
+        wait_until(lambda: self.endpoints()[process]["pid"] != pid and self.is_ready(process),
+                   f"{process} is there again", DEADLINE_S)
+
     def wait_until_ready(self, *processes):
         """Waits until each of them, or all, says that it may take traffic."""
         for process in processes or self.endpoints():
