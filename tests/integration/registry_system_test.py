@@ -153,13 +153,27 @@ class RegistryTest(unittest.TestCase):
         self.assertIsNone(extra.process.poll(), "its drain takes 5 s")
         self.assertNotIn("not heard of any more", "".join(self.souk.lines))
 
-    def test_what_cannot_work_is_refused_at_start(self):
-        for setting, key in (("order:process.discovery.advertise=no where", "process.discovery.advertise"),
-                             ("order:process.discovery.dns_interval=1ms", "process.discovery.dns_interval"),
-                             ("order:clients.payment.target=registry:///Pay", "clients.payment.target"),
-                             ("registry:lease_ttl=1ms", "lease_ttl"),
-                             ("registry:max_instances=100000", "max_instances")):
-            self.assertIn(key, Souk.refused(BIN_DIR, "--registry", "--set", setting))
+
+class RefusalsTest(unittest.TestCase):
+    def test_what_cannot_work_is_refused_with_the_key(self):
+        for program, setting in (("order", "process.discovery.advertise=no where"),
+                                 ("order", "process.discovery.advertise=127.0.0.1"),  # in which registry?
+                                 ("order", "process.discovery.dns_interval=1ms"),
+                                 ("order", "clients.payment.target=registry:///Pay"),
+                                 ("order", "clients.payment.target=registry:///payment"),  # of which registry?
+                                 ("registry", "lease_ttl=1ms"),
+                                 ("registry", "max_services=0"),
+                                 ("registry", "max_instances=100000")):
+            with self.subTest(setting), tempfile.TemporaryDirectory(prefix="souk-") as folder:
+                settings = ["grpc.listen=127.0.0.1:0", "process.admin_listen=127.0.0.1:0", setting]
+                if program == "order":
+                    callees = [f"clients.{callee}.target=127.0.0.1:1" for callee in ("user", "payment", "inventory")]
+                    settings = [f"database=sqlite://{folder}/order.db", *callees, *settings]
+                command = [os.path.join(BIN_DIR, f"souk-{program}"), *(f"--set={each}" for each in settings)]
+                ended = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                       timeout=DEADLINE_S)
+                self.assertEqual(ended.returncode, 2, ended.stderr)
+                self.assertIn(setting.split("=")[0] + ": ", ended.stderr)
 
 
 if __name__ == "__main__":
