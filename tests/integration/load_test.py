@@ -92,7 +92,7 @@ class LoadTest(unittest.TestCase):
         for flags, line in ((["--rate", "-1"], "soukctl load: --rate takes requests a second, more than 0 and up to 100000\n"),
                             (["--duration", "soon"], "soukctl load: --duration takes a duration from 1s to 1h\n"),
                             (["--mix", "carts=1"],
-                             "soukctl load: --mix: \"carts=1\": write KIND=WEIGHT, with orders, reads or lookups\n"),
+                             "soukctl load: --mix: \"carts=1\": write KIND=WEIGHT, with orders, reads, lookups or logins\n"),
                             (["--wat"], "soukctl load: there is no flag --wat here\n")):
             ended = self.souk.soukctl_alone("load", *flags)
             self.assertNotEqual(ended.returncode, 0)

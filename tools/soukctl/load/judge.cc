@@ -1,9 +1,12 @@
 #include <google/rpc/status.pb.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/json/reader.h"
 #include "common/rpc/status_mapping.h"
+#include "souk/user/v1/user_service.pb.h"
 #include "tools/soukctl/load/request.h"
 
 namespace souk::soukctl {
@@ -86,6 +89,16 @@ LoadVerdict JudgeProduct(const inventory::v1::Product& expected, const LoadAnswe
   return {};
 }
 
+LoadVerdict JudgeToken(const LoadAnswer& answer) {
+  user::v1::LoginResponse login;
+  if (!json::Read(answer.body, login).ok()) return Wrong("no token");
+  // header.claims.signature (RFC 7519)
+  if (std::count(login.access_token().begin(), login.access_token().end(), '.') != 2) {
+    return Wrong("no token");
+  }
+  return {};
+}
+
 }  // namespace
 
 LoadVerdict Judge(const LoadRequest& request, const LoadAnswer& answer) {
@@ -93,6 +106,7 @@ LoadVerdict Judge(const LoadRequest& request, const LoadAnswer& answer) {
   if (answer.status != kOk) return {.worth = Worth::kFailed, .why = Describe(answer)};
   if (request.order.has_value()) return JudgeOrder(*request.order, answer);
   if (request.product.has_value()) return JudgeProduct(*request.product, answer);
+  if (request.token) return JudgeToken(answer);
   return {};
 }
 

@@ -26,7 +26,7 @@ absl::StatusOr<LoadMix> LoadMix::Parse(absl::string_view text) {
     size_t kind = 0;
     while (kind < kLoadKinds.size() && kLoadKinds[kind].second != words.first) ++kind;
     if (kind == kLoadKinds.size()) {
-      return WrongMix(part, "write KIND=WEIGHT, with orders, reads or lookups");
+      return WrongMix(part, "write KIND=WEIGHT, with orders, reads, lookups or logins");
     }
     if (named[kind]) return WrongMix(part, "is named twice");
     named[kind] = true;

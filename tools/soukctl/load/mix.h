@@ -15,10 +15,13 @@ enum class LoadKind {
   kOrder,   ///< Places an order.
   kRead,    ///< Reads a product.
   kLookup,  ///< Reads an order that this load placed; a product while there is none.
+  kLogin,   ///< Logs a user in: much work for a processor, and no effect.
 };
 
-inline constexpr EnumNames<LoadKind, 3> kLoadKinds = {
-    {{LoadKind::kOrder, "orders"}, {LoadKind::kRead, "reads"}, {LoadKind::kLookup, "lookups"}}};
+inline constexpr EnumNames<LoadKind, 4> kLoadKinds = {{{LoadKind::kOrder, "orders"},
+                                                       {LoadKind::kRead, "reads"},
+                                                       {LoadKind::kLookup, "lookups"},
+                                                       {LoadKind::kLogin, "logins"}}};
 
 /// The shares of the kinds of requests in a load. A value type.
 class LoadMix {

@@ -54,7 +54,7 @@ std::vector<Flag> LoadFlags() {
           {.name = "--mix",
            .value = "KIND=WEIGHT,...",
            .meaning = "what is asked for: orders (place one), reads (a product), lookups (an order "
-                      "of this load); default orders=20,reads=80",
+                      "of this load), logins; default orders=20,reads=80",
            .default_value = "orders=20,reads=80"},
           {.name = "--path",
            .value = "PATH",

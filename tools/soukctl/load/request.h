@@ -13,7 +13,7 @@ namespace souk::soukctl {
 struct LoadRequest {
   LoadKind kind = LoadKind::kRead;
   std::string method = "GET";
-  std::string path;
+  std::string path = "";
   std::string body = "";             // JSON; "" for none
   std::string idempotency_key = "";  // "" for none
 
@@ -21,6 +21,7 @@ struct LoadRequest {
   // 200 is right.
   std::optional<order::v1::Order> order = std::nullopt;  // without an id until it is placed
   std::optional<inventory::v1::Product> product = std::nullopt;
+  bool token = false;  // a login's
 };
 
 /// An answer, or what came instead of one.

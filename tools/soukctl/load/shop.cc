@@ -43,14 +43,14 @@ absl::StatusOr<inventory::v1::Product> StockProduct(const GatewayClient& gateway
   return there;
 }
 
-absl::StatusOr<std::string> SignUp(const GatewayClient& gateway, const std::string& id) {
+absl::StatusOr<LoadBuyer> SignUp(const GatewayClient& gateway, const std::string& id) {
   user::v1::CreateUserRequest request;
   request.set_email(absl::StrCat("load-", id, "@example.com"));
   request.set_display_name("Load shopper");
   request.set_password(id);
   user::v1::User made;
   RETURN_IF_ERROR(Post(gateway, "/v1/users", request, made));
-  return made.user_id();
+  return LoadBuyer{.id = made.user_id(), .email = request.email(), .password = request.password()};
 }
 
 }  // namespace
@@ -62,7 +62,7 @@ absl::StatusOr<LoadShop> LoadShop::Open(const GatewayClient& gateway, const Cloc
     ASSIGN_OR_RETURN(products.emplace_back(), StockProduct(gateway, i));
   }
   SystemRandom ids;
-  std::vector<std::string> users;
+  std::vector<LoadBuyer> users;
   for (int i = 0; i < kUsers; ++i) {
     ASSIGN_OR_RETURN(users.emplace_back(), SignUp(gateway, NewUuidV7(clock, ids)));
   }
@@ -77,6 +77,8 @@ LoadRequest LoadShop::Ask(LoadKind kind) {
       return ReadProduct();
     case LoadKind::kLookup:
       return LookUpOrder();
+    case LoadKind::kLogin:
+      return LogIn();
   }
   return ReadProduct();
 }
@@ -93,7 +95,7 @@ void LoadShop::Placed(order::v1::Order order) {
 LoadRequest LoadShop::PlaceOrder() {
   order::v1::Order expected;
   order::v1::CreateOrderRequest request;
-  expected.set_user_id(AnyOf(users_));
+  expected.set_user_id(AnyOf(users_).id);
   request.set_user_id(expected.user_id());
   request.set_payment_token("tok_ok");
   const size_t items = 1 + random_.NextBelow(std::min(kMaxItems, products_.size()));
@@ -134,6 +136,17 @@ LoadRequest LoadShop::LookUpOrder() {
   return {.kind = LoadKind::kLookup,
           .path = absl::StrCat("/v1/orders/", order.order_id()),
           .order = order};
+}
+
+LoadRequest LoadShop::LogIn() {
+  const LoadBuyer& user = AnyOf(users_);
+  user::v1::LoginRequest login;
+  login.set_email(user.email);
+  login.set_password(user.password);
+  LoadRequest made{
+      .kind = LoadKind::kLogin, .method = "POST", .path = "/v1/auth:login", .token = true};
+  json::Write(login, {}, made.body).IgnoreError();
+  return made;
 }
 
 }  // namespace souk::soukctl

@@ -12,12 +12,19 @@
 
 namespace souk::soukctl {
 
+/// A user of a load.
+struct LoadBuyer {
+  std::string id;
+  std::string email = "";
+  std::string password = "";
+};
+
 /// Who buys, and what, in a load: makes its requests. Not thread-safe.
 class LoadShop {
  public:
-  /// `products` and `users` (ids) are there; neither list is empty. `random` decides what is asked
+  /// `products` and `users` are there; neither list is empty. `random` decides what is asked
   /// for; clock and random outlive this.
-  LoadShop(std::vector<inventory::v1::Product> products, std::vector<std::string> users,
+  LoadShop(std::vector<inventory::v1::Product> products, std::vector<LoadBuyer> users,
            const Clock& clock, Random& random)
       : products_(std::move(products)), users_(std::move(users)), clock_(clock), random_(random) {}
 
@@ -36,13 +43,14 @@ class LoadShop {
   LoadRequest PlaceOrder();
   LoadRequest ReadProduct();
   LoadRequest LookUpOrder();
+  LoadRequest LogIn();
   template <typename T>
   const T& AnyOf(const std::vector<T>& list) {
     return list[random_.NextBelow(list.size())];
   }
 
   std::vector<inventory::v1::Product> products_;
-  std::vector<std::string> users_;
+  std::vector<LoadBuyer> users_;
   const Clock& clock_;
   Random& random_;
   SystemRandom ids_;  // whatever the seed: keys of different runs must differ

@@ -113,6 +113,14 @@ TEST(LoadJudgeTest, AnErrorIsToldByItsReasonOrItsCode) {
   EXPECT_EQ(Judge(ReadProduct(), {.broken = "no answer in time"}).why, "no answer in time");
 }
 
+TEST(LoadJudgeTest, ALoginGivesAToken) {
+  const auto judge = [](const std::string& body) {
+    return Judge({.kind = LoadKind::kLogin, .token = true}, {.status = 200, .body = body});
+  };
+  EXPECT_EQ(judge(R"({"accessToken":"a.b.c","tokenType":"Bearer"})").worth, Worth::kGood);
+  EXPECT_EQ(judge(R"({"tokenType":"Bearer"})").why, "wrong answer: no token");
+}
+
 TEST(LoadJudgeTest, WithoutAnExpectationEveryAnswerIsGood) {
   EXPECT_EQ(Judge({.path = "/v1/orders"}, {.status = 200, .body = "{}"}).worth, Worth::kGood);
 }

@@ -35,7 +35,7 @@ TEST(LoadMixTest, WhatIsNoMixIsRefused) {
     return std::string(status.message());
   };
   EXPECT_EQ(refused("baskets=1"),
-            "--mix: \"baskets=1\": write KIND=WEIGHT, with orders, reads or lookups");
+            "--mix: \"baskets=1\": write KIND=WEIGHT, with orders, reads, lookups or logins");
   EXPECT_THAT(refused(""), HasSubstr("write KIND=WEIGHT"));
   EXPECT_THAT(refused("orders=1,"), HasSubstr("write KIND=WEIGHT"));
   EXPECT_THAT(refused("orders=1,orders=2"), HasSubstr("is named twice"));

@@ -40,7 +40,7 @@ class LoadRunnerTest : public ::testing::Test {
     lamp.mutable_unit_price()->set_currency_code("EUR");
     lamp.mutable_unit_price()->set_minor_units(5);
     SeededRandom random(1);
-    LoadShop shop({lamp}, {"u1"}, clock_, random);
+    LoadShop shop({lamp}, {{.id = "u1"}}, clock_, random);
     LoadRunner runner(plan_, shop, random,
                       [this](int second, const admin::v1::LoadSecond&, int) { told_ = second; });
     const absl::StatusOr<LoadReport> report = runner.Run(gateway);

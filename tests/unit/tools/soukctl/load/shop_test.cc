@@ -25,7 +25,10 @@ class LoadShopTest : public ::testing::Test {
       product.mutable_unit_price()->set_minor_units(10 + static_cast<int>(products.size()));
     }
     random_.emplace(seed);
-    return {std::move(products), {"u1", "u2"}, clock_, *random_};
+    return {std::move(products),
+            {{.id = "u1", .email = "u1@example.com", .password = "correct horse"}},
+            clock_,
+            *random_};
   }
 
   SystemClock clock_;
@@ -55,6 +58,13 @@ TEST_F(LoadShopTest, AnOrderAsksForWhatItsAnswerIsToSay) {
     }
     EXPECT_EQ(expected.total().minor_units(), total);
   }
+}
+
+TEST_F(LoadShopTest, AUserLogsInByAddressAndPassword) {
+  const LoadRequest request = Open().Ask(LoadKind::kLogin);
+  EXPECT_EQ(request.path, "/v1/auth:login");
+  EXPECT_EQ(request.body, R"({"email":"u1@example.com","password":"correct horse"})");
+  EXPECT_TRUE(request.token);
 }
 
 TEST_F(LoadShopTest, LooksUpOnlyOrdersThatWerePlaced) {
