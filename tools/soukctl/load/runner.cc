@@ -163,6 +163,7 @@ void LoadRunner::TellSecond() {
 }
 
 asio::awaitable<void> LoadRunner::HearSignals() {
+  if (finished_) co_return;
   if (const auto [cancelled, signal] = co_await signals_.async_wait(kAwait); cancelled) co_return;
   StopArrivals();
   if (finished_) co_return;

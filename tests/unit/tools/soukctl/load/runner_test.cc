@@ -94,6 +94,12 @@ TEST_F(LoadRunnerTest, AGatewayThatStandsStillShowsInTheTail) {
   EXPECT_GE(report.total().max_ms(), 350);
 }
 
+TEST_F(LoadRunnerTest, ALoadInWhichNothingComesEnds) {
+  FakeGateway gateway(&Lamp);
+  plan_.rate = 1e-9;
+  EXPECT_EQ(Load(gateway.url()).total().offered(), 0);
+}
+
 TEST_F(LoadRunnerTest, RequestsThatFindNoConnectionWaitAndTheirWaitCounts) {
   FakeGateway gateway([](const FakeGateway::Request& request) {
     std::promise<void>().get_future().wait_for(std::chrono::milliseconds(20));
