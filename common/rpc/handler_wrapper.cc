@@ -141,6 +141,9 @@ class HandlerWrapper::Method {
       context.cancellation = call.cancellation();
       context.priority = resilience::ParsePriority(FindMetadata(grpc_context, kPriorityKey))
                              .value_or(resilience::Priority::kNormal);
+      if (span.IsRecording() && context.priority != resilience::Priority::kNormal) {
+        span.SetAttribute("souk.priority", resilience::ToString(context.priority));
+      }
       if (span.IsRecording() && !context.deadline.IsInfinite()) {
         span.SetAttribute("souk.deadline_ms",
                           absl::ToInt64Milliseconds(context.deadline.Left(method.parts_.clock)));

@@ -5,10 +5,10 @@
 //
 // An open loop calls at random moments, RATE a second on average, however slowly it is answered;
 // the shares CRITICAL and BACKGROUND of the calls have these priorities, the others are normal. A
-// closed loop has so many normal calls in flight, each begun when one has completed. A call counts
-// as good when its answer came within its deadline. Prints a line of JSON: by priority, how many
-// ended in each way (a reason, a code, or "OK"), and the median and 99th percentile of the good
-// ones in milliseconds; and the seconds until the last was begun.
+// closed loop has so many critical calls in flight, each begun when one has completed. A call
+// counts as good when its answer came within its deadline. Prints a line of JSON: by priority, how
+// many ended in each way (a reason, a code, or "OK"), and the median and 99th percentile of the
+// good ones in milliseconds; and the seconds until the last was begun.
 
 #include <grpcpp/create_channel.h>
 
@@ -78,7 +78,7 @@ class Load {
   }
 
   void RunClosed(int in_flight) {
-    for (int i = 0; i < in_flight; ++i) Begin(Priority::kNormal, /*again=*/true);
+    for (int i = 0; i < in_flight; ++i) Begin(Priority::kCritical, /*again=*/true);
     AwaitAll();
   }
 
