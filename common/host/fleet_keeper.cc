@@ -70,25 +70,22 @@ void FleetKeeper::Attend() {
     const std::string& address = member->instance->address();
     named.insert(address);
     std::unique_ptr<Attendance>& attendance = attended_[address];
-    if (attendance != nullptr && attendance->member != member) {
-      attendance->ends_watch.Cancel();
-      attendance = nullptr;
-    }
+    if (attendance != nullptr && attendance->member != member) LetGo(std::move(attendance));
     if (attendance == nullptr) {
       attendance = std::make_unique<Attendance>();
       attendance->member = member;
       attendance->series = Show(member);
     }
-    if (several && !attendance->watched && parts_.connect_for_health != nullptr) {
-      attendance->watched = true;
-      scope_.Spawn(WatchHealth(member, attendance->ends_watch));
+    if (several && attendance->health == nullptr && parts_.connect_for_health != nullptr) {
+      attendance->health = parts_.connect_for_health(address);
+      scope_.Spawn(WatchHealth(attendance.get()));
     }
   }
   for (auto each = attended_.begin(); each != attended_.end();) {
     if (named.contains(each->first)) {
       ++each;
     } else {
-      each->second->ends_watch.Cancel();
+      LetGo(std::move(each->second));
       each = attended_.erase(each);
     }
   }
@@ -96,6 +93,13 @@ void FleetKeeper::Attend() {
     sweeping_ = true;
     scope_.Spawn(SweepEachSecond());
   }
+}
+
+void FleetKeeper::LetGo(std::unique_ptr<Attendance> attendance) {
+  std::erase_if(gone_, [](const auto& each) { return !each->is_watched(); });
+  attendance->series.clear();
+  attendance->end_watch.Cancel();
+  if (attendance->is_watched()) gone_.push_back(std::move(attendance));
 }
 
 std::vector<telemetry::Metrics::CallbackHandle> FleetKeeper::Show(
@@ -119,24 +123,28 @@ std::vector<telemetry::Metrics::CallbackHandle> FleetKeeper::Show(
   return series;
 }
 
-Task<void> FleetKeeper::WatchHealth(std::shared_ptr<rpc::FleetMember> member,
-                                    async::CancellationSource end) {
-  async::CancellationToken::Registration ends_with_keeper;
-  end_.token().OnCancel([end]() mutable { end.Cancel(); }, ends_with_keeper);
-  co_await rpc::WatchHealth(
-      parts_.connect_for_health(member->instance->address()),
-      [this, member, end](bool healthy) { return SetHealthy(member, healthy, end.token()); },
-      &parts_.executor, &parts_.random, end.token());
+Task<void> FleetKeeper::WatchHealth(Attendance* attendance) {
+  {
+    async::CancellationToken::Registration ends_with_keeper;
+    end_.token().OnCancel([end = attendance->end_watch]() mutable { end.Cancel(); },
+                          ends_with_keeper);
+    co_await rpc::WatchHealth(
+        attendance->health.get(),
+        [this, attendance](bool healthy) { return SetHealthy(attendance, healthy); },
+        &parts_.executor, &parts_.random, attendance->end_watch.token());
+  }
+  attendance->watch_ended = true;  // last: it may be gone after
 }
 
-Task<void> FleetKeeper::SetHealthy(std::shared_ptr<rpc::FleetMember> member, bool healthy,
-                                   async::CancellationToken cancellation) {
-  grpc::Channel& calls = *member->channels.unary_calls;
+Task<void> FleetKeeper::SetHealthy(Attendance* attendance, bool healthy) {
+  grpc::Channel& calls = *attendance->member->channels.unary_calls;
   for (int looks = 0; healthy && looks < kMostLooks; ++looks) {
     if (calls.GetState(/*try_to_connect=*/true) == GRPC_CHANNEL_READY) break;
-    if (!co_await async::Sleep(parts_.executor, kLookAgain, cancellation)) co_return;
+    if (!co_await async::Sleep(parts_.executor, kLookAgain, attendance->end_watch.token())) {
+      co_return;
+    }
   }
-  parts_.fleet->SetHealthy(*member, healthy);
+  parts_.fleet->SetHealthy(*attendance->member, healthy);
 }
 
 Task<void> FleetKeeper::SweepEachSecond() {

@@ -2,6 +2,7 @@
 
 #include <grpcpp/channel.h>
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -46,21 +47,24 @@ class FleetKeeper {
   FleetKeeper& operator=(const FleetKeeper&) = delete;
 
  private:
-  // What belongs to one member for as long as it is one.
+  // What belongs to one member for as long as it is one, or its watch goes on.
   struct Attendance {
+    bool is_watched() const { return health != nullptr && !watch_ended; }
+
     std::shared_ptr<rpc::FleetMember> member;
-    async::CancellationSource ends_watch;
-    bool watched = false;
+    std::shared_ptr<grpc::Channel> health;  // null: it is not watched
+    async::CancellationSource end_watch;
+    std::atomic<bool> watch_ended = false;
     std::vector<telemetry::Metrics::CallbackHandle> series;
   };
 
   Task<void> FollowResolver();
   Task<void> SweepEachSecond();
-  Task<void> WatchHealth(std::shared_ptr<rpc::FleetMember> member, async::CancellationSource end);
-  Task<void> SetHealthy(std::shared_ptr<rpc::FleetMember> member, bool healthy,
-                        async::CancellationToken cancellation);
+  Task<void> WatchHealth(Attendance* attendance);
+  Task<void> SetHealthy(Attendance* attendance, bool healthy);
   /// Takes note of who has come and who has gone.
   void Attend();
+  void LetGo(std::unique_ptr<Attendance> attendance);
   std::vector<telemetry::Metrics::CallbackHandle> Show(
       const std::shared_ptr<rpc::FleetMember>& member);
 
@@ -69,6 +73,7 @@ class FleetKeeper {
   async::CancellationSource end_;
   // Touched by FollowResolver alone.
   std::map<std::string, std::unique_ptr<Attendance>> attended_;  // by address
+  std::vector<std::unique_ptr<Attendance>> gone_;                // whose watch goes on
   bool sweeping_ = false;
   async::TaskScope scope_;  // last: it joins what uses the rest
 };

@@ -53,13 +53,12 @@ Task<grpc::Status> Listen(grpc::Channel* channel, const HealthListener* told, bo
 
 }  // namespace
 
-Task<void> WatchHealth(std::shared_ptr<grpc::Channel> channel, HealthListener told,
-                       async::Executor* executor, Random* random,
-                       async::CancellationToken cancellation) {
+Task<void> WatchHealth(grpc::Channel* channel, HealthListener told, async::Executor* executor,
+                       Random* random, async::CancellationToken cancellation) {
   const resilience::Backoff backoff(kAskAgain);
   for (int failures = 0; !cancellation.cancelled();) {
     bool was_well = false;
-    const grpc::Status ended = co_await Listen(channel.get(), &told, &was_well, cancellation);
+    const grpc::Status ended = co_await Listen(channel, &told, &was_well, cancellation);
     if (cancellation.cancelled()) co_return;
     const bool mute = ended.error_code() == grpc::StatusCode::UNIMPLEMENTED;
     co_await told(mute);

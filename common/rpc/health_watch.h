@@ -20,9 +20,9 @@ using HealthListener = std::function<Task<void>(bool healthy)>;
 /// reached, each time before it listens on. A server without the health service counts as healthy.
 ///
 /// The channel has no interceptors: that a server is away must not open a breaker on the calls that
-/// could close it again. Executor and random outlive the task.
-Task<void> WatchHealth(std::shared_ptr<grpc::Channel> channel, HealthListener told,
-                       async::Executor* executor, Random* random,
-                       async::CancellationToken cancellation);
+/// could close it again. Channel, executor and random outlive the task; the last channel of a
+/// process must not be destroyed by a thread of gRPC's, as one that a task owned would be.
+Task<void> WatchHealth(grpc::Channel* channel, HealthListener told, async::Executor* executor,
+                       Random* random, async::CancellationToken cancellation);
 
 }  // namespace souk::rpc

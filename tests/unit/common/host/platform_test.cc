@@ -106,6 +106,38 @@ TEST(PlatformTest, AChannelsPoliciesAreRefusedByTheirKey) {
   EXPECT_THAT(std::string(no_probe.message()), HasSubstr("clients.payment.breaker: "));
 }
 
+TEST(PlatformTest, WhatIsSaidOfAnRpcMustBeAboutOne) {
+  config::v1::ClientConfig unknown = ClientOf(kDeadAddress);
+  (*unknown.mutable_methods())["GetOrders"].set_attempts(1);
+  EXPECT_EQ(MakePlatform()->OpenChannel("order", unknown).status(),
+            absl::InvalidArgumentError("clients.order.methods.GetOrders: there is no such RPC"));
+
+  config::v1::ClientConfig hedged = ClientOf(kDeadAddress);
+  (*hedged.mutable_methods())["CancelOrder"].mutable_hedging();
+  config::ApplyDefaults(hedged);
+  const absl::Status changes = MakePlatform()->OpenChannel("order", hedged).status();
+  EXPECT_EQ(changes.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(changes.message()),
+              HasSubstr("clients.order.methods.CancelOrder.hedging: "));
+}
+
+TEST(PlatformTest, ATargetThatIsNoneIsRefusedByItsKey) {
+  const absl::Status status = MakePlatform()->OpenChannel("order", ClientOf("dns://")).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("clients.order.target: "));
+}
+
+TEST(PlatformTest, AChannelMayLeadToSeveralInstances) {
+  config::v1::ClientConfig config = ClientOf("127.0.0.1:1,127.0.0.1:2");
+  config.set_wait_for_ready(false);
+  const std::unique_ptr<Platform> platform = MakePlatform("gateway");
+  const auto channel = platform->OpenChannel("order", config);
+  ASSERT_TRUE(channel.ok()) << channel.status();
+  ASSERT_EQ(platform->ReportEdges()[0].instances.size(), 2);
+  EXPECT_EQ(platform->ReportEdges()[0].instances[1].address, "127.0.0.1:2");
+  EXPECT_EQ(Call(**channel).code(), absl::StatusCode::kUnavailable);
+}
+
 TEST(PlatformTest, AChannelHasBreakerAndMetricsOfItsAttempts) {
   config::v1::ClientConfig config = ClientOf(kDeadAddress);
   config.set_attempts(1);

@@ -45,10 +45,11 @@ class HealthWatchTest : public ::testing::Test {
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 10);
     arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 10);
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 50);
+    channel_ = grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port_),
+                                         grpc::InsecureChannelCredentials(), arguments);
     scope_.Spawn(WatchHealth(
-        grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port_),
-                                  grpc::InsecureChannelCredentials(), arguments),
-        [this](bool healthy) { return Note(healthy); }, &executor_, &random_, end_.token()));
+        channel_.get(), [this](bool healthy) { return Note(healthy); }, &executor_, &random_,
+        end_.token()));
   }
 
   // Waits until it is told so.
@@ -77,6 +78,7 @@ class HealthWatchTest : public ::testing::Test {
   CondVar told_changed_;
   std::optional<bool> told_ GUARDED_BY(mutex_);
   async::CancellationSource end_;
+  std::shared_ptr<grpc::Channel> channel_;
   async::TaskScope scope_;
 };
 

@@ -8,6 +8,11 @@ namespace {
 
 class HedgedCallTest : public ReplicasFixture {
  protected:
+  // A handler that hung may still end, with what is below.
+  ~HedgedCallTest() override {
+    for (const auto& replica : replicas_) Stop(*replica);
+  }
+
   // The first call to arrive anywhere hangs until it is cancelled; the others are answered.
   void Start(ChannelOptions options) {
     for (const auto& replica : replicas_) {
@@ -83,7 +88,7 @@ TEST_F(HedgedCallTest, AFailureThatComesInTimeHasNoHedge) {
   EXPECT_EQ(Report().hedges_started, 0);
 }
 
-TEST_F(HedgedCallTest, AHedgeThatFailsLeavesTheFirstItsTime) {
+TEST_F(HedgedCallTest, WhicheverFailsTheOtherHasItsTime) {
   std::atomic<int> calls = 0;
   for (int i = 0; i < 2; ++i) {
     Script(i, [this, &calls](std::string id) {
@@ -93,7 +98,7 @@ TEST_F(HedgedCallTest, AHedgeThatFailsLeavesTheFirstItsTime) {
   StartReplicas(Hedged(absl::Milliseconds(1)));
   EXPECT_EQ(Get("o-1").status(), absl::OkStatus());
   EXPECT_EQ(Report().hedges_started, 1);
-  EXPECT_EQ(Report().hedges_won, 0);
+  EXPECT_EQ(calls, 2);
 }
 
 TEST_F(HedgedCallTest, WhatChangesSomethingIsNotHedged) {
