@@ -69,8 +69,7 @@ class EdgeServiceTest : public ::testing::Test {
     request.set_breaker(breaker);
     request.set_force(force);
     admin::v1::ForceBreakerResponse response;
-    const absl::Status status =
-        rpc::FromGrpcStatus(stub_->ForceBreaker(&context, request, &response));
+    absl::Status status = rpc::FromGrpcStatus(stub_->ForceBreaker(&context, request, &response));
     if (!status.ok()) return status;
     return response.breaker().state();
   }
