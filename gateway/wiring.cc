@@ -1,5 +1,7 @@
 #include "gateway/wiring.h"
 
+#include <google/protobuf/descriptor.pb.h>
+
 #include <map>
 #include <optional>
 #include <vector>
@@ -157,6 +159,14 @@ class GatewayProcess final : public host::Process {
     config::v1::ClientConfig calls = config.calls();
     calls.set_target(target);
     for (int i = 0; i < descriptor->method_count(); ++i) {
+      const google::protobuf::MethodDescriptor& rpc = *descriptor->method(i);
+      const auto configured = config.calls().methods().find(rpc.name());
+      if (configured != config.calls().methods().end() && configured->second.has_hedging() &&
+          rpc.options().idempotency_level() != google::protobuf::MethodOptions::NO_SIDE_EFFECTS) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("calls.methods.", rpc.name(),
+                         ".hedging: the RPC changes something, and is not to be done twice"));
+      }
       if (!descriptor->method(i)->server_streaming()) continue;
       config::v1::MethodConfig& method = (*calls.mutable_methods())[descriptor->method(i)->name()];
       if (!method.has_timeout()) *method.mutable_timeout() = config.stream_deadline();
