@@ -21,7 +21,7 @@ struct RememberedPricesOptions {
   absl::Duration max_age = absl::Minutes(5);
 
   /// How long the catalog is waited for where prices are remembered.
-  absl::Duration patience = absl::Milliseconds(40);
+  absl::Duration patience = absl::Milliseconds(25);
 
   /// How many products' prices are remembered. At least 1.
   size_t most_products = 10'000;
