@@ -20,7 +20,8 @@ ORDERS = "souk.order.v1.OrderService"
 class EdgesTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.souk = Souk(BIN_DIR, ["order:saga.answer_margin=700ms"])
+        # So that each answer says how far the order can come, however slow the machine is.
+        cls.souk = Souk(BIN_DIR, ["order:saga.answer_margin=700ms", "order:saga.patience.reserve_stock=10s"])
         cls.user = cls.souk.seed()
 
     @classmethod
