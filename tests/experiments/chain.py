@@ -17,17 +17,19 @@ READY_WITHIN_S = 30
 
 class Chain:
     """`hops` processes, hop-0 being the one that is called. `settings` are of each, such as "clients.next.attempts=1"; a
-    function of the hop's number where they differ. Ended with the experiment."""
+    function of the hop's number where they differ. The last one runs in `namespace` where one is given. Ended with the
+    experiment."""
 
-    def __init__(self, lab, hops, settings):
+    def __init__(self, lab, hops, settings, namespace=None):
         self.bin_dir = lab.bin_dir
+        self.hops, self.namespace = hops, namespace
         self.ports = free_ports(2 * hops)
         self.folder = tempfile.TemporaryDirectory(prefix="souk-chain-")
         self.ready_file = os.path.join(self.folder.name, "ready.json")
         self.processes = []
         lab.souks.append(self)
         for hop in range(hops):
-            self.processes.append(self._start(hop, hops, settings(hop) if callable(settings) else settings))
+            self.processes.append(self._start(hop, settings(hop) if callable(settings) else settings))
         with open(self.ready_file, "w", encoding="utf-8") as file:
             json.dump({f"hop-{hop}": {"grpc": self._address(hop), "admin": f"http://{self._admin(hop)}",
                                       "pid": process.pid} for hop, process in enumerate(self.processes)}, file)
@@ -40,15 +42,21 @@ class Chain:
         return self.processes[0]
 
     def _address(self, hop):
-        return f"127.0.0.1:{self.ports[2 * hop]}"
+        return f"{self._host(hop)}:{self.ports[2 * hop]}"
 
     def _admin(self, hop):
-        return f"127.0.0.1:{self.ports[2 * hop + 1]}"
+        return f"{self._host(hop)}:{self.ports[2 * hop + 1]}"
 
-    def _start(self, hop, hops, settings):
-        command = [os.path.join(self.bin_dir, "souk-hop")]
+    def _host(self, hop):
+        return self.namespace.address if self._is_inside(hop) else "127.0.0.1"
+
+    def _is_inside(self, hop):
+        return self.namespace is not None and hop == self.hops - 1
+
+    def _start(self, hop, settings):
+        command = [*(self.namespace.enter if self._is_inside(hop) else []), os.path.join(self.bin_dir, "souk-hop")]
         for setting in (f"grpc.listen={self._address(hop)}", f"process.admin_listen={self._admin(hop)}",
-                        f"clients.next.target={self._address(min(hop + 1, hops - 1))}",
+                        f"clients.next.target={self._address(min(hop + 1, self.hops - 1))}",
                         "process.telemetry.log.level=ERROR", "process.shutdown.drain_delay=0s", *settings):
             command += ["--set", setting]
         return subprocess.Popen(command)
@@ -95,7 +103,7 @@ class Chain:
 
 
 class Callers(threading.Thread):
-    """Clients of a chain that call without pause until they are stopped."""
+    """Clients of a chain that call without pause until they are stopped. `ends` counts how their calls ended."""
 
     CALLS_AT_A_TIME = 500
 
@@ -104,7 +112,7 @@ class Callers(threading.Thread):
         self.chain, self.in_flight, self.deadline_ms = chain, in_flight, deadline_ms
         self.stopped = threading.Event()
         self.ends = collections.Counter()
-        self.slowest_p99_ms = 0
+        self.slowest_p99_ms = self.slowest_ms = 0
         self.start()
 
     def run(self):
@@ -112,6 +120,7 @@ class Callers(threading.Thread):
             result = self.chain.load(self.CALLS_AT_A_TIME, self.in_flight, self.deadline_ms)
             self.ends.update(result["ends"])
             self.slowest_p99_ms = max(self.slowest_p99_ms, result["p99_ms"])
+            self.slowest_ms = max(self.slowest_ms, result["max_ms"])
 
     def stop(self):
         self.stopped.set()

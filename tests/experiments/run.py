@@ -19,7 +19,8 @@ from lab import Lab, Skip
 EXPERIMENTS = ("lost-reply", "same-key", "kill-every-step", "replay", "event-outage", "relay-kill", "late-ack", "disk-full",
                "clock-jump", "backup", "bank", "breaker", "slow-breaker", "retry-storm", "deadline",
                "hops", "bad-replica", "rolling-restart", "overload", "hung-payment",
-               "cascade")
+               "cascade",
+               "black-hole")
 SKIPPED = 77  # as ctest's SKIP_RETURN_CODE
 
 
