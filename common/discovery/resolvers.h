@@ -23,8 +23,10 @@ struct ResolverOptions {
   /// Where the registry is, as a gRPC target; empty when there is none.
   std::string registry = {};
 
-  /// How long Consul may hold a question while nothing changes. Whole seconds, 1 or more.
-  absl::Duration consul_wait = absl::Seconds(60);
+  /// How long Consul may hold a question while nothing changes. A Consul that has lost its state,
+  /// and with it its index, holds a question about the old index for so long. Whole seconds, 1 or
+  /// more.
+  absl::Duration consul_wait = absl::Seconds(30);
 };
 
 /// Makes the resolvers of a process, and has what they share: threads for lookups and for HTTP, and
