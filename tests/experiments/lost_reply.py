@@ -11,6 +11,8 @@ SHORT = 0.06
 def run(lab):
     # A client's own answer is lost now and then as well: it asks again with the same key.
     souk = lab.start(
+        # By chance half of twenty answers are lost, too, and then a breaker would keep the orders waiting.
+        "order:clients.payment.breaker.failure_rate=0.9",
         *fault("payment", "lost", method="Charge", percentage=30, seed=lab.seed, abort_after_handler=True),
         *fault("order", "lost", method="CreateOrder", percentage=10, seed=lab.seed, abort_after_handler=True))
     orders = lab.count(1000)
