@@ -48,6 +48,7 @@ grpc::ChannelArguments Arguments() {
 std::shared_ptr<grpc::Channel> ConnectForHealth(const std::string& address) {
   grpc::ChannelArguments arguments = Arguments();
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 300);  // below the pause between questions
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 

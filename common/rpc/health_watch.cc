@@ -18,7 +18,7 @@ using grpc::health::v1::HealthCheckResponse;
 
 // Soon again at first, for a restart takes a second; and not so often that a dead one costs.
 constexpr resilience::BackoffOptions kAskAgain = {.initial = absl::Milliseconds(100),
-                                                  .maximum = absl::Seconds(1),
+                                                  .maximum = absl::Milliseconds(500),
                                                   .multiplier = 2.0,
                                                   .jitter = 0.5};
 // A server may learn to tell its health when it is replaced.
