@@ -81,8 +81,9 @@ TEST_F(AdmissionTest, TheLessImportantAreRefusedFirst) {
   std::vector<AdmissionGate::Permit> permits;
   const auto admit = [&](Priority priority) {
     absl::StatusOr<AdmissionGate::Permit> permit = get_.Admit(priority);
-    if (permit.ok()) permits.push_back(*std::move(permit));
-    return permit.status();
+    absl::Status status = permit.status();
+    if (status.ok()) permits.push_back(*std::move(permit));
+    return status;
   };
   EXPECT_EQ(admit(Priority::kBackground), absl::OkStatus());
   ExpectRefused(admit(Priority::kBackground), "OVERLOADED");
