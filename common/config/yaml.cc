@@ -34,13 +34,26 @@ std::string KeysOf(const google::protobuf::Descriptor& type) {
 
 absl::Status ReadGroup(const YAML::Node& node, const std::string& path, Message& group);
 
+// Whether all keys of a group stand there with nothing behind them. So an explained configuration
+// shows a group that is off; one that is to be on with all its defaults is written as "{}".
+bool SaysNothing(const YAML::Node& group) {
+  if (!group.IsMap() || group.size() == 0) return false;
+  for (const auto& entry : group) {
+    if (!entry.second.IsNull()) return false;
+  }
+  return true;
+}
+
 absl::Status ReadOne(const YAML::Node& node, const std::string& path, const FieldDescriptor& field,
                      Message& message) {
   const google::protobuf::Reflection& reflection = *message.GetReflection();
+  if (IsGroup(field) && field.is_repeated()) {
+    return ReadGroup(node, path, *reflection.AddMessage(&message, &field));
+  }
   if (IsGroup(field)) {
-    return ReadGroup(node, path,
-                     *(field.is_repeated() ? reflection.AddMessage(&message, &field)
-                                           : reflection.MutableMessage(&message, &field)));
+    RETURN_IF_ERROR(ReadGroup(node, path, *reflection.MutableMessage(&message, &field)));
+    if (SaysNothing(node)) reflection.ClearField(&message, &field);
+    return absl::OkStatus();
   }
   if (!node.IsScalar()) return Wrong(node, path, "must be a single value");
   const absl::Status status = SetValue(field, node.Scalar(), message);

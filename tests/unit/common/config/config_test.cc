@@ -71,6 +71,15 @@ TEST(ApplyDefaultsTest, FillsWhatIsAbsentAndKeepsWhatIsThere) {
   EXPECT_FALSE(config.methods().at("Charge").has_breaker());
 }
 
+TEST(ReadYamlTest, AGroupWithoutAnyValueIsAbsentAndAnEmptyOneIsThere) {
+  ClientConfig config;
+  ASSERT_EQ(ReadYaml("bulkhead:\n  max_concurrent:\n  max_waiting:\n", config), absl::OkStatus());
+  EXPECT_FALSE(config.has_bulkhead());
+  ASSERT_EQ(ReadYaml("bulkhead: {}\n", config), absl::OkStatus());
+  EXPECT_TRUE(config.has_bulkhead());
+  EXPECT_THAT(ReadYaml("bulkhead:\n  nope:\n", config).message(), HasSubstr("no such key"));
+}
+
 TEST(OverridesTest, EnvironmentAndAssignmentsReachAnyKey) {
   GatewayConfig config;
   ASSERT_EQ(ApplyEnvironment({"PATH=/bin", "SOUK_CONFIG_HTTP__MAX_CONNECTIONS=7",
@@ -108,6 +117,7 @@ TEST(ExplainTest, ShowsEveryKeyAndIsItselfReadable) {
   EXPECT_THAT(text, HasSubstr("# Connections open at once; one more gets 503."));
   GatewayConfig again;
   ASSERT_EQ(ReadYaml(text, again), absl::OkStatus());
+  ApplyDefaults(again);
   EXPECT_EQ(again.SerializeAsString().size(), config.SerializeAsString().size());
 }
 

@@ -15,7 +15,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr char kCharge[] = "/souk.payment.v1.PaymentService/Charge";
+constexpr char kChargePath[] = "/souk.payment.v1.PaymentService/Charge";
 constexpr char kRefund[] = "/souk.payment.v1.PaymentService/Refund";
 
 class BreakersTest : public ::testing::Test {
@@ -51,9 +51,9 @@ class BreakersTest : public ::testing::Test {
 TEST_F(BreakersTest, AllMethodsOfACalleeShareOne) {
   const auto breakers = Create();
   ASSERT_TRUE(breakers.ok()) << breakers.status();
-  ASSERT_NE(Find(**breakers, kCharge), nullptr);
-  EXPECT_EQ(Find(**breakers, kCharge), Find(**breakers, kRefund));
-  EXPECT_EQ(Find(**breakers, kCharge)->name(), "payment");
+  ASSERT_NE(Find(**breakers, kChargePath), nullptr);
+  EXPECT_EQ(Find(**breakers, kChargePath), Find(**breakers, kRefund));
+  EXPECT_EQ(Find(**breakers, kChargePath)->name(), "payment");
   EXPECT_FALSE((*breakers)->empty());
 }
 
@@ -61,7 +61,7 @@ TEST_F(BreakersTest, AMethodMayHaveItsOwn) {
   OwnBreakerOfCharge();
   const auto breakers = Create();
   ASSERT_TRUE(breakers.ok()) << breakers.status();
-  EXPECT_EQ(Find(**breakers, kCharge)->name(), "payment/Charge");
+  EXPECT_EQ(Find(**breakers, kChargePath)->name(), "payment/Charge");
   EXPECT_EQ(Find(**breakers, kRefund)->name(), "payment");
 }
 
@@ -69,7 +69,7 @@ TEST_F(BreakersTest, AMethodMayHaveNone) {
   OwnBreakerOfCharge().set_enabled(false);
   const auto breakers = Create();
   ASSERT_TRUE(breakers.ok()) << breakers.status();
-  EXPECT_EQ(Find(**breakers, kCharge), nullptr);
+  EXPECT_EQ(Find(**breakers, kChargePath), nullptr);
   EXPECT_NE(Find(**breakers, kRefund), nullptr);
 }
 
@@ -78,7 +78,7 @@ TEST_F(BreakersTest, ACalleeMayHaveNone) {
   const auto breakers = Create();
   ASSERT_TRUE(breakers.ok()) << breakers.status();
   EXPECT_TRUE((*breakers)->empty());
-  EXPECT_EQ(Find(**breakers, kCharge), nullptr);
+  EXPECT_EQ(Find(**breakers, kChargePath), nullptr);
 }
 
 TEST_F(BreakersTest, OptionsThatCannotWorkAreRefusedByTheirKey) {
@@ -100,10 +100,10 @@ TEST_F(BreakersTest, EachMethodMayHaveOne) {
   config_.mutable_breaker()->set_scope(config::v1::BreakerConfig::METHOD);
   const auto breakers = Create();
   ASSERT_TRUE(breakers.ok()) << breakers.status();
-  EXPECT_EQ(Find(**breakers, kCharge)->name(), "payment/Charge");
+  EXPECT_EQ(Find(**breakers, kChargePath)->name(), "payment/Charge");
   EXPECT_EQ(Find(**breakers, kRefund)->name(), "payment/Refund");
-  EXPECT_EQ(Find(**breakers, kCharge), Find(**breakers, kCharge, "payment:2"));
-  Open(*Find(**breakers, kCharge));
+  EXPECT_EQ(Find(**breakers, kChargePath), Find(**breakers, kChargePath, "payment:2"));
+  Open(*Find(**breakers, kChargePath));
   EXPECT_TRUE(Find(**breakers, kRefund)->TryAcquire().ok());
   EXPECT_EQ((*breakers)->Report().size(), 2);
 }
@@ -115,11 +115,11 @@ TEST_F(BreakersTest, EachInstanceMayHaveOneForAsLongAsItIsThere) {
   {
     const Breakers::Find first = (*breakers)->ForInstance("payment:1");
     const Breakers::Find second = (*breakers)->ForInstance("payment:2");
-    EXPECT_EQ(first(kCharge)->name(), "payment@payment:1");
-    EXPECT_EQ(first(kCharge), first(kRefund));
-    EXPECT_NE(first(kCharge), second(kCharge));
-    Open(*first(kCharge));
-    EXPECT_TRUE(second(kCharge)->TryAcquire().ok());
+    EXPECT_EQ(first(kChargePath)->name(), "payment@payment:1");
+    EXPECT_EQ(first(kChargePath), first(kRefund));
+    EXPECT_NE(first(kChargePath), second(kChargePath));
+    Open(*first(kChargePath));
+    EXPECT_TRUE(second(kChargePath)->TryAcquire().ok());
     EXPECT_THAT(metrics_.ToText(),
                 HasSubstr("souk_breaker_open{breaker=\"payment@payment:1\"} 1\n"));
   }
@@ -138,7 +138,7 @@ TEST_F(BreakersTest, AMethodsOwnBreakerGuardsTheMethodAlone) {
 TEST_F(BreakersTest, MetricsTellTheirState) {
   const auto breakers = Create();
   ASSERT_TRUE(breakers.ok()) << breakers.status();
-  CircuitBreaker& breaker = *Find(**breakers, kCharge);
+  CircuitBreaker& breaker = *Find(**breakers, kChargePath);
   EXPECT_THAT(metrics_.ToText(), HasSubstr("souk_breaker_open{breaker=\"payment\"} 0\n"));
   Open(breaker);
   EXPECT_EQ(breaker.TryAcquire().status().code(), absl::StatusCode::kUnavailable);
@@ -155,7 +155,7 @@ TEST_F(BreakersTest, MetricsTellTheirState) {
 TEST_F(BreakersTest, ChangesAreLogged) {
   const auto breakers = Create();
   ASSERT_TRUE(breakers.ok()) << breakers.status();
-  Open(*Find(**breakers, kCharge));
+  Open(*Find(**breakers, kChargePath));
   EXPECT_THAT(log_.Lines(),
               ElementsAre(AllOf(HasSubstr(R"("level":"WARN")"), HasSubstr(R"("breaker":"payment")"),
                                 HasSubstr(R"("from":"closed")"), HasSubstr(R"("to":"open")"))));

@@ -82,7 +82,7 @@ TEST(ProductMessagesTest, BatchHasOneTo100SkusEachOnce) {
   EXPECT_THAT(ViolatedFields(ParseBatchGet(request).status()), ElementsAre("skus"));
 }
 
-class ParseUpdateTest : public testing::Test {
+class ParseUpdateTest : public ::testing::Test {
  protected:
   ParseUpdateTest() {
     request_.mutable_product()->set_sku("LAMP");

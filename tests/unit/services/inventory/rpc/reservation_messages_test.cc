@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 
 constexpr char kId[] = "01890a5d-ac96-774b-bcce-b302099a8057";
 
-class ParseReserveTest : public testing::Test {
+class ParseReserveTest : public ::testing::Test {
  protected:
   ParseReserveTest() {
     request_.set_reservation_id(kId);

@@ -18,14 +18,14 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const Endpoints kEndpoints = {{"gateway", {.http = "http://127.0.0.1:1", .grpc = "127.0.0.1:2"}},
-                              {"order", {.grpc = "127.0.0.1:3"}},
-                              {"elsewhere", {.http = "http://127.0.0.1:4"}}};
+const Endpoints kTwoProcesses = {{"gateway", {.http = "http://127.0.0.1:1", .grpc = "127.0.0.1:2"}},
+                                 {"order", {.grpc = "127.0.0.1:3"}},
+                                 {"elsewhere", {.http = "http://127.0.0.1:4"}}};
 
 TEST(EdgeProcessesTest, AreAllThatCanBeAskedUnlessOneIsNamed) {
-  EXPECT_THAT(*FindCallers(kEndpoints, ""), ElementsAre("gateway", "order"));
-  EXPECT_THAT(*FindCallers(kEndpoints, "order"), ElementsAre("order"));
-  EXPECT_EQ(FindCallers(kEndpoints, "basket").status(),
+  EXPECT_THAT(*FindCallers(kTwoProcesses, ""), ElementsAre("gateway", "order"));
+  EXPECT_THAT(*FindCallers(kTwoProcesses, "order"), ElementsAre("order"));
+  EXPECT_EQ(FindCallers(kTwoProcesses, "basket").status(),
             absl::NotFoundError("there is no process basket; there are: gateway, order"));
 }
 
@@ -45,7 +45,7 @@ TEST(BreakersTest, ABreakerIsOneLine) {
 }
 
 TEST(BreakersTest, OnlyKnownStatesCanBeForced) {
-  EXPECT_EQ(ForceBreaker(kEndpoints, "order", "payment", "half", std::cout),
+  EXPECT_EQ(ForceBreaker(kTwoProcesses, "order", "payment", "half", std::cout),
             absl::InvalidArgumentError("a breaker can be forced open or closed, or back to auto"));
 }
 
