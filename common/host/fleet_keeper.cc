@@ -70,7 +70,8 @@ void FleetKeeper::Attend() {
     const std::string& address = member->instance->address();
     named.insert(address);
     std::unique_ptr<Attendance>& attendance = attended_[address];
-    if (attendance != nullptr && attendance->member != member) LetGo(std::move(attendance));
+    if (attendance != nullptr && attendance->member != member)
+      LetGo(std::exchange(attendance, nullptr));
     if (attendance == nullptr) {
       attendance = std::make_unique<Attendance>();
       attendance->member = member;

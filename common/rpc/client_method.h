@@ -1,5 +1,6 @@
 #pragma once
 
+#include <google/protobuf/descriptor.h>
 #include <grpcpp/impl/rpc_method.h>
 
 #include <atomic>
