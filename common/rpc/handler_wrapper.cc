@@ -47,9 +47,10 @@ grpc::ByteBuffer Garbage() {
   return grpc::ByteBuffer(&bytes, 1);
 }
 
-// A code that does not exist, with details that are no google.rpc.Status.
+// A code that does not exist, the highest that the enum can hold, with details that are no
+// google.rpc.Status.
 grpc::Status GarbageStatus() {
-  return grpc::Status(static_cast<grpc::StatusCode>(99), "corrupted by an injected fault",
+  return grpc::Status(static_cast<grpc::StatusCode>(31), "corrupted by an injected fault",
                       std::string(16, '\0'));
 }
 
