@@ -68,6 +68,8 @@ SagaDriverOptions ToDriverOptions(const config::v1::OrderSagaConfig& config) {
 SagaRunnerOptions ToRunnerOptions(const config::v1::OrderSagaConfig& config) {
   return {.max_running = static_cast<uint32_t>(config.max_running()),
           .max_queued = static_cast<uint32_t>(config.max_queued()),
+          .turn_patience =
+              PatienceOr(config.patience().has_reserve_stock(), config.patience().reserve_stock()),
           .answer_margin = host::ToDuration(config.answer_margin()),
           .longest_wait = host::ToDuration(config.longest_wait())};
 }

@@ -50,15 +50,28 @@ void SagaRunner::Start(const CallContext& call, Slot slot, Saga saga) {
   {
     MutexLock lock(mutex_);
     if (stopped_) return;  // it is stored, and goes on when the process starts again
-    queue_.push_back({std::move(detached), std::move(slot), std::move(saga)});
-    if (lanes_ >= options_.max_running) return;
+    if (lanes_ >= options_.max_running) {
+      std::unique_ptr<async::Executor::Timer> patience = BeginPatience(slot.progress_);
+      queue_.push_back(
+          {std::move(detached), std::move(slot), std::move(saga), std::move(patience)});
+      return;
+    }
+    queue_.push_back({std::move(detached), std::move(slot), std::move(saga), nullptr});
     ++lanes_;
   }
   scope_.Spawn(RunLane());
 }
 
+std::unique_ptr<async::Executor::Timer> SagaRunner::BeginPatience(
+    std::shared_ptr<SagaProgress> progress) {
+  if (options_.turn_patience == absl::InfiniteDuration()) return nullptr;
+  return executor_.After(options_.turn_patience,
+                         [progress = std::move(progress)] { progress->LetWaitersGo(); });
+}
+
 Task<void> SagaRunner::RunLane() {
   while (std::optional<Pending> next = TakeNext()) {
+    next->patience.reset();
     const SagaEnd end =
         co_await driver_.Drive(std::move(next->call), std::move(next->saga), next->slot.progress_);
     monitor_.Ended(end);

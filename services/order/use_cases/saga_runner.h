@@ -26,6 +26,9 @@ struct SagaRunnerOptions {
   uint32_t max_running = 256;
   /// Sagas that may wait for their turn; more are refused, before anything is stored.
   uint32_t max_queued = 4096;
+  /// How long a caller waits for the turn of its order, before it is answered with the order as it
+  /// was placed. Once its turn has come, the steps' own patience counts.
+  absl::Duration turn_patience = absl::Milliseconds(150);
   /// What is kept of a caller's deadline for the answer to travel.
   absl::Duration answer_margin = absl::Milliseconds(20);
   /// How long a caller waits whose deadline is further away, or who has none.
@@ -90,8 +93,10 @@ class SagaRunner {
     CallContext call;
     Slot slot;
     Saga saga;
+    std::unique_ptr<async::Executor::Timer> patience;  // null when it is endless
   };
 
+  std::unique_ptr<async::Executor::Timer> BeginPatience(std::shared_ptr<SagaProgress> progress);
   Task<void> RunLane();
   std::optional<Pending> TakeNext();
   void Leave(const OrderId& order);

@@ -86,6 +86,18 @@ TEST_F(SagaRunnerTest, TheNextSagaBeginsWhenOneEnds) {
   EXPECT_EQ(process.runner.size(), 0);
 }
 
+TEST_F(SagaRunnerTest, AnOrderWhoseTurnDoesNotComeIsAnsweredPending) {
+  Process process(env_, {.runner = {.max_running = 1, .max_queued = 1}});
+  env_.world.Expect("reserve", {Fault::kHang});
+  const auto& first = process.Place();
+  const auto& second = process.Place();
+  env_.executor.Advance(absl::Milliseconds(150));
+  ASSERT_TRUE(first.has_value() && first->ok() && second.has_value() && second->ok());
+  EXPECT_EQ((*second)->state, OrderState::kPending);
+  env_.world.LetGo("reserve");
+  EXPECT_EQ(process.runner.size(), 0);
+}
+
 TEST_F(SagaRunnerTest, WithoutAPlaceAnOrderIsRefusedAndNothingStored) {
   Process process(env_, {.runner = {.max_running = 1, .max_queued = 0}});
   env_.world.Expect("reserve", {Fault::kHang});
