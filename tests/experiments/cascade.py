@@ -15,15 +15,15 @@ SHORT = 0.3
 ORDERS_A_SECOND = 30
 READERS = 4
 ORDER_MS, OTHER_MS = 200, 100
-# The short form runs beside others on a busy machine.
-BUSY_MS = 400
+# What a machine adds that has other work too; the short form runs beside other tests.
+BUSY_MS, BUSY_SHORT_MS = 50, 400
 WITHOUT = ["order:prices.max_age=0s", "order:saga.patience.reserve_stock=60s", "order:clients.inventory.timeout=60s",
            "order:clients.inventory.breaker.enabled=false", "order:clients.inventory.attempts=1", "gateway:calls.timeout=60s"]
 
 
 def run(lab):
     seconds = max(6, 20 * lab.scale)
-    margin_ms = 0 if lab.scale >= 1 else BUSY_MS
+    margin_ms = BUSY_MS if lab.scale >= 1 else BUSY_SHORT_MS
     lab.say(f"{ORDERS_A_SECOND} orders a second for {seconds:.0f} s while inventory takes 60 s for each answer, and {READERS} clients "
             "who read orders and users")
     orders, reads = Traffic(lab, []).run(seconds)
