@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/async/thread_executor.h"
+#include "common/base/mutex.h"
 #include "tests/unit/common/async/run_blocking.h"
 #include "tests/unit/common/discovery/fake_http_server.h"
 
@@ -29,18 +32,30 @@ class AsioHttpGetterTest : public ::testing::Test {
     if (!std::exchange(released_, true)) release_.set_value();
   }
 
-  std::string answer_;
-  bool hangs_ = false;
+  void Answer(std::string answer) {
+    MutexLock lock(mutex_);
+    answer_ = std::move(answer);
+  }
+
+  std::string request() {
+    MutexLock lock(mutex_);
+    return request_;
+  }
+
+  std::atomic<bool> hangs_ = false;
   std::promise<void> asked_;
   std::promise<void> release_;
   bool released_ = false;
-  std::string request_;
+  Mutex mutex_;
+  std::string answer_ GUARDED_BY(mutex_);
+  std::string request_ GUARDED_BY(mutex_);
   FakeHttpServer server_{[this](const std::string& request) {
-    request_ = request;
     if (hangs_) {
       asked_.set_value();
       release_.get_future().wait();
     }
+    MutexLock lock(mutex_);
+    request_ = request;
     return answer_;
   }};
   async::ThreadExecutor executor_{1};
@@ -49,17 +64,17 @@ class AsioHttpGetterTest : public ::testing::Test {
 };
 
 TEST_F(AsioHttpGetterTest, GivesStatusHeaderAndBody) {
-  answer_ = HttpOk("x-index: 42\r\n", "hello");
+  Answer(HttpOk("x-index: 42\r\n", "hello"));
   const absl::StatusOr<HttpAnswer> answer = Get();
   ASSERT_EQ(answer.status(), absl::OkStatus());
-  EXPECT_EQ(request_, "GET /x?y=1 HTTP/1.1");
+  EXPECT_EQ(request(), "GET /x?y=1 HTTP/1.1");
   EXPECT_EQ(answer->status, 200);
   EXPECT_EQ(answer->header, "42");
   EXPECT_EQ(answer->body, "hello");
 }
 
 TEST_F(AsioHttpGetterTest, AnErrorOfTheServersIsAnAnswerToo) {
-  answer_ = "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 2\r\n\r\nno";
+  Answer("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 2\r\n\r\nno");
   EXPECT_EQ(Get()->status, 500);
 }
 
@@ -67,15 +82,15 @@ TEST_F(AsioHttpGetterTest, WhatIsNoHttpIsUnavailable) {
   for (const char* const answer : {"", "garbage\r\n\r\n", "HTTP/1.1 200 OK\r\n",
                                    "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx",
                                    "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"}) {
-    answer_ = answer;
+    Answer(answer);
     EXPECT_EQ(Get().status().code(), absl::StatusCode::kUnavailable) << answer;
   }
 }
 
 TEST_F(AsioHttpGetterTest, AnAnswerThatIsTooLargeIsNotRead) {
-  answer_ = "HTTP/1.1 200 OK\r\nContent-Length: 9000000000\r\n\r\n";
+  Answer("HTTP/1.1 200 OK\r\nContent-Length: 9000000000\r\n\r\n");
   EXPECT_EQ(Get().status().code(), absl::StatusCode::kResourceExhausted);
-  answer_ = absl::StrCat("HTTP/1.1 200 OK\r\n\r\n", std::string((8 << 20) + 1, 'x'));
+  Answer(absl::StrCat("HTTP/1.1 200 OK\r\n\r\n", std::string((8 << 20) + 1, 'x')));
   EXPECT_EQ(Get().status().code(), absl::StatusCode::kResourceExhausted);
 }
 
