@@ -40,9 +40,9 @@ Task<void> SettlementSweeper::Loop() {
 Task<absl::Status> SettlementSweeper::Sweep() {
   std::string after;
   for (;;) {
-    CO_ASSIGN_OR_RETURN(
-        std::vector<Payment> unsettled,
-        co_await payments_.ListUnsettled(CallContext::Background(stop_.token()), after, kPaymentsAtOnce));
+    CO_ASSIGN_OR_RETURN(std::vector<Payment> unsettled,
+                        co_await payments_.ListUnsettled(CallContext::Background(stop_.token()),
+                                                         after, kPaymentsAtOnce));
     if (unsettled.empty()) co_return absl::OkStatus();
     after = unsettled.back().payment_id;
     std::vector<Task<absl::Status>> settlements;
