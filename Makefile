@@ -3,6 +3,7 @@
 DATA_DIR ?= data
 BUILD := build/release
 FUZZ_SECONDS ?= 5
+LINT ?=
 NAME ?=
 SEEDS ?= 20000
 FROM ?= random
@@ -24,7 +25,7 @@ help:
 	@echo "make build       build the programs into $(BUILD)/bin"
 	@echo "make sanitize    run the unit tests under ASan and UBSan, those about threads under TSan"
 	@echo "make fuzz        run each fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))"
-	@echo "make format      format the code;  make lint: clang-tidy;  make check: the quick checks"
+	@echo "make format      format the code;  make lint [LINT=common/rpc]: clang-tidy;  make check: the quick checks"
 	@echo "make clean-data  forget the demo's data;  make clean: forget the builds"
 
 packages:
@@ -73,7 +74,7 @@ format: test-packages
 lint: test-packages
 	@tools/dev/configure.sh dev
 	@cmake --build --preset dev --target souk_generated_code
-	@python3 tools/dev/lint.py
+	@python3 tools/dev/lint.py $(LINT)
 
 check: test-packages
 	@tools/dev/format.sh --check

@@ -145,6 +145,10 @@ Task<absl::Status> ServerFaults::Around(std::string full_name, std::string calle
                                         Task<absl::Status> handling, Corruption* corruption) {
   const FaultPlan plan = injector_->Plan(full_name, caller);
   co_await Delay(full_name, "delay", plan.delay, call.cancellation);
+  // gRPC may hear of the deadline a little before the clock says that it has passed.
+  if (plan.delay > absl::ZeroDuration() && call.cancellation.cancelled()) {
+    co_return absl::CancelledError("the caller left while the call was held back");
+  }
   if (plan.hang) {
     co_await Delay(full_name, "hang", call.deadline.Left(parts_.clock), call.cancellation);
     co_return Injected(absl::StatusCode::kDeadlineExceeded, "hung by an injected fault");
