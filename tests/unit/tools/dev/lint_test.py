@@ -27,11 +27,16 @@ class BatchesTest(unittest.TestCase):
     def test_files_with_the_same_flags_are_together(self):
         flags = {"a/1.cc": ["-x"], "a/2.cc": ["-y"], "b/1.cc": ["-x"]}
         self.assertEqual(sorted(lint.make_batches(flags, flags)),
-                         [["a/1.cc", "b/1.cc"], ["a/2.cc"]])
+                         [(["a/1.cc", "b/1.cc"], ["-x"]), (["a/2.cc"], ["-y"])])
+
+    def test_a_batch_has_the_includes_and_definitions_of_all_its_files(self):
+        flags = {"a/1.cc": ["-x", "-I/a", "-DONE"], "b/1.cc": ["-isystem", "/b", "-I/a", "-x"]}
+        self.assertEqual(lint.make_batches(flags, flags),
+                         [(["a/1.cc", "b/1.cc"], ["-I/a", "-DONE", "-isystem", "/b", "-x"])])
 
     def test_large_groups_are_cut(self):
         flags = {f"a/{i:02}.cc": [] for i in range(lint.MOST_FILES_TOGETHER + 1)}
-        self.assertEqual([len(batch) for batch in lint.make_batches(flags, flags)],
+        self.assertEqual([len(files) for files, _ in lint.make_batches(flags, flags)],
                          [lint.MOST_FILES_TOGETHER, 1])
 
 
