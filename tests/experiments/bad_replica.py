@@ -7,8 +7,7 @@ import threading
 import time
 import uuid
 
-from lab import Skip, metric, wait_until
-from postgres import PrivatePostgres
+from lab import metric, private_postgres, wait_until
 from readers import between, is_failure, percentile, start_readers
 from shoppers import Market, Shopper
 
@@ -22,13 +21,7 @@ MOST_TO_THE_SLOW = 0.10
 
 
 def run(lab):
-    with contextlib.ExitStack() as stack:
-        postgres = PrivatePostgres()
-        if postgres.url is None:
-            raise Skip("PostgreSQL is needed (apt-get install postgresql)")
-        stack.callback(postgres.stop)
-        # The processes end before what they stand on.
-        stack.callback(lab.end)
+    with private_postgres(lab) as postgres:
         run_with(lab, postgres)
 
 

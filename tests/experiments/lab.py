@@ -1,5 +1,6 @@
 """Where an experiment runs: it starts Souks, says what it does and what it measures, and judges."""
 
+import contextlib
 import os
 import random
 import sys
@@ -7,7 +8,8 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
-from souk import Souk, wait_until  # noqa: E402  (found by the line above)
+from postgres import PrivatePostgres  # noqa: E402  (found by the line above)
+from souk import Souk, wait_until  # noqa: E402
 
 UNDER_WAY = ("PENDING", "STOCK_RESERVED", "PAID", "COMPENSATING")
 # What every order has after the faults to reach its end.
@@ -89,6 +91,19 @@ class Lab:
         self.expect(verified.returncode == 0, "soukctl verify is clean")
         order = shopper.place().order
         self.expect(order["state"] == "CONFIRMED", f"a new order is CONFIRMED ({order['state']})")
+
+
+@contextlib.contextmanager
+def private_postgres(lab):
+    """A PostgreSQL server for this experiment alone; skips the experiment where there is none."""
+    with contextlib.ExitStack() as stack:
+        postgres = PrivatePostgres()
+        if postgres.url is None:
+            raise Skip("PostgreSQL is needed (apt-get install postgresql)")
+        stack.callback(postgres.stop)
+        # The processes end before what they stand on.
+        stack.callback(lab.end)
+        yield postgres
 
 
 def fault(process, name, **keys):

@@ -6,9 +6,8 @@ import signal
 import threading
 import uuid
 
-from lab import Skip, metric, wait_until
+from lab import Skip, metric, private_postgres, wait_until
 from nats import NatsClient, PrivateNats
-from postgres import PrivatePostgres
 from shoppers import ALL_CARDS, Market, Shopper, join_all
 
 PASSES_WHEN = "effects once"
@@ -19,13 +18,11 @@ CATCH_UP_S = 60
 
 def run(lab):
     with contextlib.ExitStack() as stack:
-        nats, postgres = PrivateNats(), PrivatePostgres()
-        if nats.url is None or postgres.url is None:
-            raise Skip("nats-server and PostgreSQL are needed (apt-get install nats-server postgresql)")
+        nats = PrivateNats()
+        if nats.url is None:
+            raise Skip("nats-server is needed (apt-get install nats-server)")
         stack.callback(nats.stop)
-        stack.callback(postgres.stop)
-        # The processes end before what they stand on.
-        stack.callback(lab.end)
+        postgres = stack.enter_context(private_postgres(lab))
         run_with(lab, nats, postgres)
 
 

@@ -1,13 +1,11 @@
 """Every process of every service is restarted in turn, by SIGTERM, while people read and order."""
 
-import contextlib
 import signal
 import threading
 import time
 import uuid
 
-from lab import Skip, wait_until
-from postgres import PrivatePostgres
+from lab import private_postgres, wait_until
 from readers import between, is_failure, percentile, start_readers
 from shoppers import Market, Shopper, join_all
 
@@ -20,13 +18,7 @@ BACK_S = 30
 
 
 def run(lab):
-    with contextlib.ExitStack() as stack:
-        postgres = PrivatePostgres()
-        if postgres.url is None:
-            raise Skip("PostgreSQL is needed (apt-get install postgresql)")
-        stack.callback(postgres.stop)
-        # The processes end before what they stand on.
-        stack.callback(lab.end)
+    with private_postgres(lab) as postgres:
         run_with(lab, postgres)
 
 
